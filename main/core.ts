@@ -1,0 +1,60 @@
+import { createRouterClient } from '@orpc/server';
+import type { Client } from '#shared/contract/contract.ts';
+import { openEngine } from './engine/engine.ts';
+import { openResultStore } from './engine/result-store.ts';
+import { openWorkspace } from './engine/workspace.ts';
+import type { Platform } from './platform/platform.ts';
+import { createConnectionsService } from './services/connections.ts';
+import { createExportsService } from './services/exports.ts';
+import { createHistoryService } from './services/history.ts';
+import { createImportsService } from './services/imports.ts';
+import { createLibraryService } from './services/library.ts';
+import { createPivotService } from './services/pivot.ts';
+import { type CallContext, procedures } from './services/procedure.ts';
+import { createResultsService } from './services/results.ts';
+import { createRunsService } from './services/runs.ts';
+import { createSampleService } from './services/sample.ts';
+import { createSettingsService } from './services/settings.ts';
+import { createTabsService } from './services/tabs.ts';
+import { createDownloadsService, createUploadsService } from './services/transfers.ts';
+import { createWorkspaceService } from './services/workspace.ts';
+
+/** The one place where everything is wired. A host starts it, carries its contract, and closes it. */
+export async function createCore(platform: Platform) {
+  const workspace = await openWorkspace(platform.workspace);
+  const engine = await openEngine({ temporary: workspace.temporary });
+  const results = openResultStore(workspace);
+
+  const router = procedures.router({
+    workspace: createWorkspaceService(),
+    settings: createSettingsService(),
+    connections: createConnectionsService(),
+    sample: createSampleService(),
+    library: createLibraryService(),
+    runs: createRunsService(),
+    results: createResultsService(),
+    history: createHistoryService(),
+    uploads: createUploadsService(),
+    downloads: createDownloadsService(),
+    imports: createImportsService(),
+    exports: createExportsService(),
+    pivot: createPivotService(),
+    tabs: createTabsService(),
+  });
+  const context: CallContext = { log: platform.log };
+
+  return {
+    router,
+    context,
+    results,
+    /** The contract without a transport: for the command line and for tests. */
+    client: createRouterClient(router, { context }) satisfies Client as Client,
+    async close(): Promise<void> {
+      engine.close();
+      await workspace.close();
+    },
+  };
+}
+
+export type Core = Awaited<ReturnType<typeof createCore>>;
+export type CoreRouter = Core['router'];

@@ -1,0 +1,140 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
+import { cancelled } from '#shared/errors/app-error.ts';
+import type { Cell, Column } from '#shared/model/column.ts';
+import { toCell } from './cells.ts';
+import { columnsOf } from './column-types.ts';
+import { engineError } from './errors.ts';
+
+export interface QueryOptions {
+  /** Values of `$name` or, as an array, of `$1`… */
+  readonly parameters?: Record<string, DuckDBValue> | DuckDBValue[];
+  /** Aborting interrupts the statement in the engine. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called while the statement runs, with 0 to 1. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+}
+
+/** A small answer, read whole: `columns[c]` describes, `values[c][r]` holds. */
+export interface Table {
+  readonly columns: readonly Column[];
+  readonly values: readonly (readonly Cell[])[];
+  readonly rowCount: number;
+}
+
+export interface Engine {
+  /** Runs one statement and reads its whole answer; for answers that fit a screen. */
+  query(sql: string, options?: QueryOptions): Promise<Table>;
+  /** Runs one statement for its effect. */
+  run(sql: string, options?: QueryOptions): Promise<void>;
+  /** Hands over a connection for the time of `work`; for typed vectors, several statements, temp tables. */
+  withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** How often a running statement is asked how far it is, and an abort repeated, in milliseconds. */
+const tick = 50;
+
+/**
+ * Runs `work` on a connection so that an abort interrupts it. The interrupt is repeated until the work ends: one
+ * that arrives before the statement has begun is lost in the engine.
+ */
+export async function interruptible<T>(
+  connection: DuckDBConnection,
+  sql: string,
+  options: QueryOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { signal, onProgress } = options;
+  if (signal?.aborted) throw cancelled();
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener('abort', interrupt);
+  const timer = setInterval(() => {
+    if (signal?.aborted) interrupt();
+    else if (onProgress !== undefined) {
+      const { percentage } = connection.progress;
+      if (percentage >= 0) onProgress(Math.min(1, percentage / 100));
+    }
+  }, tick);
+  try {
+    return await work();
+  } catch (error) {
+    throw engineError(error, sql);
+  } finally {
+    clearInterval(timer);
+    signal?.removeEventListener('abort', interrupt);
+  }
+}
+
+async function readTable(result: DuckDBResult): Promise<Table> {
+  const types = result.columnTypes();
+  const columns = columnsOf(result.columnNames(), types);
+  const values: Cell[][] = columns.map(() => []);
+  let rowCount = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    rowCount += chunk.rowCount;
+    for (const [index, type] of types.entries()) {
+      const vector = chunk.getColumnVector(index);
+      const into = values[index];
+      for (let row = 0; row < chunk.rowCount; row += 1) into?.push(toCell(vector.getItem(row), type));
+    }
+  }
+  return { columns, values, rowCount };
+}
+
+export interface EngineSettings {
+  /** Where the engine may spill what does not fit in memory. */
+  readonly temporary: string;
+  readonly threads?: number;
+}
+
+/**
+ * The embedded engine: one in-memory DuckDB a process, over Parquet files that any number of processes share.
+ * It never goes to the network for extensions, and its clock zone is UTC.
+ */
+export async function openEngine(settings: EngineSettings): Promise<Engine> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    temp_directory: settings.temporary,
+    ...(settings.threads === undefined ? {} : { threads: String(settings.threads) }),
+  });
+  const idle: DuckDBConnection[] = [];
+
+  async function connect(): Promise<DuckDBConnection> {
+    const connection = await instance.connect();
+    await connection.run(
+      "SET errors_as_json = true; SET TimeZone = 'UTC'; SET enable_progress_bar = true; SET enable_progress_bar_print = false",
+    );
+    return connection;
+  }
+
+  const engine: Engine = {
+    async withConnection(work) {
+      const connection = idle.pop() ?? (await connect());
+      try {
+        return await work(connection);
+      } finally {
+        idle.push(connection);
+      }
+    },
+    query: (sql, options = {}) =>
+      engine.withConnection((connection) =>
+        interruptible(connection, sql, options, async () =>
+          readTable(await connection.stream(sql, options.parameters)),
+        ),
+      ),
+    run: (sql, options = {}) =>
+      engine.withConnection((connection) =>
+        interruptible(connection, sql, options, async () => {
+          await connection.run(sql, options.parameters);
+        }),
+      ),
+    close() {
+      for (const connection of idle.splice(0)) connection.closeSync();
+      instance.closeSync();
+    },
+  };
+  return engine;
+}

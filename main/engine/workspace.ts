@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/**
+ * The folders of a workspace. Everything half-written stands under `tmp/<pid>-<random>/`, so that a process that
+ * died leaves nothing anywhere else, and the next one to open the workspace can tell whose it was.
+ */
+export interface Workspace {
+  readonly folder: string;
+  readonly results: string;
+  readonly queries: string;
+  readonly pivots: string;
+  readonly tabs: string;
+  readonly sample: string;
+  readonly history: string;
+  readonly settings: string;
+  /** This process's own folder for what is not finished; gone after close(). */
+  readonly temporary: string;
+  close(): Promise<void>;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Removes what processes that are gone left under tmp/. A reused pid only delays the sweep. */
+async function sweep(tmp: string): Promise<void> {
+  for (const name of await readdir(tmp)) {
+    const pid = Number.parseInt(name, 10);
+    if (Number.isInteger(pid) && !isAlive(pid))
+      await rm(path.join(tmp, name), { recursive: true, force: true });
+  }
+}
+
+export async function openWorkspace(folder: string): Promise<Workspace> {
+  const root = path.resolve(folder);
+  const tmp = path.join(root, 'tmp');
+  const temporary = path.join(tmp, `${process.pid}-${randomUUID().slice(0, 8)}`);
+  const workspace: Workspace = {
+    folder: root,
+    results: path.join(root, 'results'),
+    queries: path.join(root, 'queries'),
+    pivots: path.join(root, 'pivots'),
+    tabs: path.join(root, 'tabs'),
+    sample: path.join(root, 'sample'),
+    history: path.join(root, 'history.jsonl'),
+    settings: path.join(root, 'settings.json'),
+    temporary,
+    close: () => rm(temporary, { recursive: true, force: true }),
+  };
+  for (const one of [workspace.results, workspace.queries, workspace.pivots, workspace.tabs, tmp]) {
+    await mkdir(one, { recursive: true });
+  }
+  await sweep(tmp);
+  await mkdir(temporary);
+  return workspace;
+}

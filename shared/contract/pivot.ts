@@ -1,0 +1,68 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { cellSchema, columnTypeSchema } from '../model/column.ts';
+import { pivotIdSchema, queryIdSchema, resultIdSchema } from '../model/ids.ts';
+import { pivotShapeSchema, pivotSpecSchema, pivotWindowSchema, savedPivotSchema } from '../model/pivot.ts';
+import { filterSchema } from '../model/result.ts';
+
+const pivotInput = z.object({ resultId: resultIdSchema, spec: pivotSpecSchema });
+const axisWindow = z.object({
+  offset: z.number().int().nonnegative(),
+  count: z.number().int().min(0).max(1000),
+});
+/** A cell by its line on each axis, from 0 in the whole pivot. */
+const cellPosition = z.object({
+  row: z.number().int().nonnegative(),
+  column: z.number().int().nonnegative(),
+});
+
+export const pivotContract = {
+  /** Computes the pivot (or finds it computed) and gives its shape. */
+  compute: oc.input(pivotInput).output(pivotShapeSchema),
+  window: oc.input(pivotInput.extend({ rows: axisWindow, columns: axisWindow })).output(pivotWindowSchema),
+  /** A cell's formula, and the SQL it means. `name` is a saved pivot's; without it the sheet's, or `Pivot`. */
+  address: oc
+    .input(pivotInput.extend({ name: z.string().optional(), cell: cellPosition }))
+    .output(z.object({ formula: z.string(), sql: z.string(), value: cellSchema })),
+  /**
+   * The value of a GETPIVOTDATA formula. Its second argument names a saved pivot or a sheet of the given pivot's
+   * `sheets` field; a bare cell reference, or the given name, is the given pivot itself. `cell` is where it stands
+   * in the given pivot, null where the value is of another one. `sql` is the SELECT the formula means, `statement`
+   * the same as the engine runs it.
+   */
+  read: oc.input(pivotInput.extend({ name: z.string().optional(), formula: z.string().max(8192) })).output(
+    z.object({
+      value: cellSchema,
+      type: columnTypeSchema,
+      sql: z.string(),
+      statement: z.string(),
+      cell: cellPosition.nullable(),
+    }),
+  ),
+  /** The filters that give the rows behind a cell, and how many rows those are. */
+  drill: oc
+    .input(pivotInput.extend({ cell: cellPosition }))
+    .output(z.object({ filters: z.array(filterSchema), rows: z.number().int().nonnegative() })),
+  /** The whole pivot as tab-separated text, or as the rows and columns named. */
+  copy: oc
+    .input(
+      pivotInput.extend({
+        rows: axisWindow.optional(),
+        columns: axisWindow.optional(),
+        headers: z.boolean(),
+      }),
+    )
+    .output(z.object({ text: z.string() })),
+  saved: oc.input(z.object({ queryId: queryIdSchema.optional() })).output(z.array(savedPivotSchema)),
+  save: oc
+    .input(
+      z.object({
+        id: pivotIdSchema.optional(),
+        name: z.string().min(1).max(120),
+        queryId: queryIdSchema.optional(),
+        spec: pivotSpecSchema,
+      }),
+    )
+    .output(savedPivotSchema),
+  remove: oc.input(z.object({ id: pivotIdSchema })).output(z.void()),
+};

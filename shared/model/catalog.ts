@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { columnTypeSchema } from './column.ts';
+
+/** One level of a source's tree. `path` leads from the root to the node; a child's path extends its parent's. */
+export const catalogNodeSchema = z.object({
+  path: z.array(z.string()),
+  name: z.string(),
+  kind: z.enum(['catalog', 'schema', 'table', 'view', 'column']),
+  comment: z.string().optional(),
+  type: columnTypeSchema.optional(),
+  rows: z.number().int().nonnegative().optional(),
+  hasChildren: z.boolean(),
+});
+export type CatalogNode = z.infer<typeof catalogNodeSchema>;
+
+/** A table with its columns, for completion. */
+export const catalogTableSchema = z.object({
+  schema: z.string(),
+  name: z.string(),
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+});
+export type CatalogTable = z.infer<typeof catalogTableSchema>;

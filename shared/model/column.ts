@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/**
+ * What a column holds, as far as reading, aligning, comparing and exporting it differ.
+ *
+ * | kind | a cell is |
+ * |---|---|
+ * | boolean | boolean |
+ * | integer | number up to 32 bits, bigint above |
+ * | decimal | exact text such as `-12.50` |
+ * | float | number, NaN and infinities included |
+ * | text, json | string |
+ * | date | `YYYY-MM-DD` |
+ * | time | `HH:MM:SS[.ffffff]` |
+ * | timestamp | `YYYY-MM-DD HH:MM:SS[.ffffff]`, no zone |
+ * | timestamptz | the same in UTC, ending in `+00` |
+ * | interval, other | the engine's text |
+ * | bytes | text `\xHH…` |
+ * | list | JSON text |
+ */
+export const columnKinds = [
+  'boolean',
+  'integer',
+  'decimal',
+  'float',
+  'text',
+  'json',
+  'date',
+  'time',
+  'timestamp',
+  'timestamptz',
+  'interval',
+  'bytes',
+  'list',
+  'other',
+] as const;
+export type ColumnKind = (typeof columnKinds)[number];
+
+export const columnTypeSchema = z.object({
+  kind: z.enum(columnKinds),
+  /** The source's own name of the type, e.g. `DECIMAL(12,2)`. */
+  native: z.string(),
+  /** Of a decimal: digits in all and after the point. */
+  precision: z.number().int().optional(),
+  scale: z.number().int().optional(),
+  /** Of an integer: its width. */
+  bits: z.number().int().optional(),
+});
+export type ColumnType = z.infer<typeof columnTypeSchema>;
+
+export const columnSchema = z.object({
+  /** As the source named it; names may be empty or stand twice. */
+  name: z.string(),
+  /** The unique name under which the kept result stores it; calls address columns by this. */
+  field: z.string(),
+  type: columnTypeSchema,
+});
+export type Column = z.infer<typeof columnSchema>;
+
+/** One value. Exact: what a JavaScript number cannot hold travels as bigint or text (see ColumnKind). */
+export const cellSchema = z.union([z.null(), z.boolean(), z.number(), z.bigint(), z.string()]);
+export type Cell = z.infer<typeof cellSchema>;
+
+export function isNumericKind(kind: ColumnKind): boolean {
+  return kind === 'integer' || kind === 'decimal' || kind === 'float';
+}
