@@ -2,6 +2,7 @@ import { createRouterClient } from '@orpc/server';
 import type { Client } from '#shared/contract/contract.ts';
 import { openEngine } from './engine/engine.ts';
 import { openResultStore } from './engine/result-store.ts';
+import { createDownloads, createUploads } from './engine/transfers.ts';
 import { openWorkspace } from './engine/workspace.ts';
 import type { Platform } from './platform/platform.ts';
 import { createConnectionsService } from './services/connections.ts';
@@ -24,6 +25,8 @@ export async function createCore(platform: Platform) {
   const workspace = await openWorkspace(platform.workspace);
   const engine = await openEngine({ temporary: workspace.temporary });
   const results = openResultStore(workspace);
+  const uploads = createUploads(workspace.temporary);
+  const downloads = createDownloads();
 
   const router = procedures.router({
     workspace: createWorkspaceService(),
@@ -34,8 +37,8 @@ export async function createCore(platform: Platform) {
     runs: createRunsService(),
     results: createResultsService(),
     history: createHistoryService(),
-    uploads: createUploadsService(),
-    downloads: createDownloadsService(),
+    uploads: createUploadsService(uploads),
+    downloads: createDownloadsService(downloads),
     imports: createImportsService(),
     exports: createExportsService(),
     pivot: createPivotService(),

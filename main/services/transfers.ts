@@ -1,23 +1,21 @@
-import { AppError } from '#shared/errors/app-error.ts';
+import type { Downloads, Uploads } from '../engine/transfers.ts';
 import { procedures } from './procedure.ts';
 
-function pending(): never {
-  throw new AppError('unsupported', 'Not built yet.');
-}
-
-export function createUploadsService() {
+export function createUploadsService(uploads: Uploads) {
   const os = procedures.uploads;
   return {
-    begin: os.begin.handler(() => pending()),
-    write: os.write.handler(() => pending()),
-    discard: os.discard.handler(() => pending()),
+    begin: os.begin.handler(async ({ input }) => ({ id: await uploads.begin(input.name, input.bytes) })),
+    write: os.write.handler(({ input }) => uploads.write(input.id, input.offset, input.bytes)),
+    discard: os.discard.handler(({ input }) => uploads.discard(input.id)),
   };
 }
 
-export function createDownloadsService() {
+export function createDownloadsService(downloads: Downloads) {
   const os = procedures.downloads;
   return {
-    read: os.read.handler(() => pending()),
-    discard: os.discard.handler(() => pending()),
+    read: os.read.handler(async ({ input }) => ({
+      bytes: await downloads.read(input.id, input.offset, input.length),
+    })),
+    discard: os.discard.handler(({ input }) => downloads.discard(input.id)),
   };
 }
