@@ -4,6 +4,7 @@ import { openEngine } from './engine/engine.ts';
 import { openResultStore } from './engine/result-store.ts';
 import { createDownloads, createUploads } from './engine/transfers.ts';
 import { openWorkspace } from './engine/workspace.ts';
+import { openLibrary } from './library/library.ts';
 import type { Platform } from './platform/platform.ts';
 import { createConnectionsService } from './services/connections.ts';
 import { createExportsService } from './services/exports.ts';
@@ -28,12 +29,18 @@ export async function createCore(platform: Platform) {
   const uploads = createUploads(workspace.temporary);
   const downloads = createDownloads();
 
+  const library = openLibrary({
+    builtIn: platform.queries,
+    own: workspace.queries,
+    temporary: workspace.temporary,
+  });
+
   const router = procedures.router({
     workspace: createWorkspaceService(),
     settings: createSettingsService(),
     connections: createConnectionsService(),
     sample: createSampleService(),
-    library: createLibraryService(),
+    library: createLibraryService(library),
     runs: createRunsService(),
     results: createResultsService(),
     history: createHistoryService(),

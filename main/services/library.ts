@@ -1,17 +1,13 @@
-import { AppError } from '#shared/errors/app-error.ts';
+import type { Library } from '../library/library.ts';
 import { procedures } from './procedure.ts';
 
-function pending(): never {
-  throw new AppError('unsupported', 'Not built yet.');
-}
-
-export function createLibraryService() {
+export function createLibraryService(library: Library) {
   const os = procedures.library;
   return {
-    list: os.list.handler(() => pending()),
-    get: os.get.handler(() => pending()),
-    save: os.save.handler(() => pending()),
-    remove: os.remove.handler(() => pending()),
-    check: os.check.handler(() => pending()),
+    list: os.list.handler(() => library.list()),
+    get: os.get.handler(({ input }) => library.get(input.id, input.dialect)),
+    save: os.save.handler(({ input }) => library.save(input.id, input.text)),
+    remove: os.remove.handler(({ input }) => library.remove(input.id)),
+    check: os.check.handler(async () => (await library.list()).problems),
   };
 }
