@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import type { RunRequest } from '#shared/contract/runs.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { isMissing } from '../../../platform/files.ts';
+import { parseParameters } from '../arguments.ts';
+import { output, resultTable } from '../output.ts';
+import { type OutputOptions, outputFormats } from '../output-format.ts';
+import { runToResults } from '../run-query.ts';
+import type { SessionRunner } from './runner.ts';
+
+interface RunOptions extends OutputOptions {
+  readonly execute?: string;
+  readonly file?: string;
+  readonly param: readonly string[];
+}
+
+/** Adds the options that every command with an answer takes. */
+export function withOutput(command: Command): Command {
+  return command
+    .addOption(new Option('--format <format>', 'form of the answer').choices(outputFormats))
+    .option('--out <file>', 'write the answer to a file')
+    .option('--limit <rows>', 'rows a table shows at the most', wholeNumber, 200);
+}
+
+/** Adds `--param name=value`, which may stand any number of times. */
+export function withParameters(command: Command): Command {
+  return command.option('--param <name=value>', 'value of a parameter', collect, []);
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) {
+    throw new AppError('input.invalid', `${text} is not a whole number.`);
+  }
+  return value;
+}
+
+async function readScript(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) throw new AppError('not-found', `There is no file ${file}.`, { cause: error });
+    throw error;
+  }
+}
+
+async function sourceOf(id: string | undefined, options: RunOptions): Promise<RunRequest['source']> {
+  const given = [id, options.execute, options.file].filter((one) => one !== undefined);
+  if (given.length !== 1) {
+    throw new AppError('input.invalid', 'Say what to run: a saved query, -e SQL or -f FILE.', {
+      hint: 'backcast queries list shows the saved queries.',
+    });
+  }
+  if (id !== undefined) return { kind: 'query', queryId: id };
+  return { kind: 'sql', sql: options.execute ?? (await readScript(options.file ?? '')) };
+}
+
+export function addRun(program: Command, run: SessionRunner): void {
+  withOutput(
+    withParameters(
+      program
+        .command('run [query]')
+        .description('run a saved query or SQL; the answer is kept as a result')
+        .option('-e, --execute <sql>', 'SQL of one or more statements')
+        .option('-f, --file <file>', 'a file of SQL'),
+    ),
+  ).action((id: string | undefined, options: RunOptions) =>
+    run(async (session) => {
+      const results = await runToResults(
+        session,
+        await sourceOf(id, options),
+        parseParameters(options.param),
+      );
+      if (results.length > 1 && (options.out !== undefined || !session.io.outIsTerminal)) {
+        session.io.err(
+          `${results.length} statements returned rows; the last one is written, all are kept.\n`,
+        );
+      }
+      const shown = session.io.outIsTerminal && options.out === undefined ? results : results.slice(-1);
+      for (const result of shown) {
+        const what = { kind: 'result' as const, id: result.id, view: { filters: [], sort: [] } };
+        await output(session, what, options, () => resultTable(session, result, options.limit));
+        session.io.err(`${result.rows} rows, kept as ${result.name}\n`);
+      }
+    }),
+  );
+}

@@ -1,0 +1,11 @@
+/** What a command line program may touch of the outside; tests bring their own. */
+export interface CliIo {
+  /** Data only. */
+  out(chunk: string | Uint8Array): void;
+  /** Progress, notes and errors. */
+  err(text: string): void;
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+  /** Aborted by the user's interrupt. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,22 @@
+import { runCli } from './cli.ts';
+import type { CliIo } from './io.ts';
+
+const interrupted = new AbortController();
+process.on('SIGINT', () => interrupted.abort());
+process.on('SIGTERM', () => interrupted.abort());
+// A reader that has seen enough (`backcast run … | head`) is no failure.
+process.stdout.on('error', (error) => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const io: CliIo = {
+  out: (chunk) => void process.stdout.write(chunk),
+  err: (text) => void process.stderr.write(text),
+  outIsTerminal: process.stdout.isTTY === true,
+  errIsTerminal: process.stderr.isTTY === true,
+  signal: interrupted.signal,
+};
+
+const code = await runCli(process.argv.slice(2), io);
+process.exitCode = interrupted.signal.aborted ? 130 : code;

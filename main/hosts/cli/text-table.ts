@@ -1,0 +1,48 @@
+import CliTable from 'cli-table3';
+
+export interface TextColumn {
+  readonly name: string;
+  readonly align: 'left' | 'right';
+}
+
+const noBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+/** Rows under their headings, for people: no borders, numbers to the right, control characters made visible. */
+export function textTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
+  const table = new CliTable({
+    head: columns.map((column) => visible(column.name)),
+    colAligns: columns.map((column) => column.align),
+    chars: noBorders,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  table.push(...rows.map((row) => row.map(visible)));
+  const lines = table.toString().split('\n');
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+/** A value of the data must not move the cursor or break the line. */
+function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) =>
+    character === '\n'
+      ? '⏎'
+      : character === '\t'
+        ? '⇥'
+        : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
