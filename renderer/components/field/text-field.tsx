@@ -1,0 +1,59 @@
+import { TextField as AriaTextField, Input, TextArea } from 'react-aria-components';
+import { FieldLabel, FieldNotes, type FieldTexts } from './field-parts.tsx';
+import './field.css';
+
+export interface TextFieldProps extends FieldTexts {
+  readonly value: string;
+  onChange(value: string): void;
+  readonly placeholder?: string;
+  readonly multiline?: boolean;
+  /** Numbers stand at the right with digits of one width. Any text can be typed; the caller validates. */
+  readonly numeric?: boolean;
+  readonly monospace?: boolean;
+  readonly disabled?: boolean;
+  readonly autoFocus?: boolean;
+}
+
+export function TextField(props: TextFieldProps) {
+  const {
+    label,
+    hideLabel,
+    description,
+    error,
+    value,
+    onChange,
+    placeholder = '',
+    multiline = false,
+    numeric = false,
+    monospace = false,
+    disabled = false,
+    autoFocus = false,
+  } = props;
+  const style = monospace ? { fontFamily: 'var(--font-mono)' } : {};
+  return (
+    <AriaTextField
+      className="field"
+      value={value}
+      onChange={onChange}
+      isInvalid={error !== undefined}
+      isDisabled={disabled}
+      // The caller asks for it where a panel opens for this one entry.
+      autoFocus={autoFocus}
+    >
+      <FieldLabel label={label} hideLabel={hideLabel} />
+      {multiline ? (
+        <TextArea className="field__control" rows={3} placeholder={placeholder} style={style} />
+      ) : (
+        <Input
+          className={`field__control${numeric ? ' field__input--number' : ''}`}
+          inputMode={numeric ? 'decimal' : 'text'}
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={placeholder}
+          style={style}
+        />
+      )}
+      <FieldNotes description={description} error={error} />
+    </AriaTextField>
+  );
+}

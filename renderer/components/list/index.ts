@@ -1,0 +1,2 @@
+export { List } from './list.tsx';
+export { Tree, type TreeNode } from './tree.tsx';
