@@ -1,0 +1,186 @@
+import type { Column } from '#shared/model/column.ts';
+import { columnName, maxSheetRows, rangeReference, requireColumnsFit } from './cell-reference.ts';
+import { type ColumnPlan, planColumn } from './column-plan.ts';
+import { type CellWriter, createCellWriter } from './data-cells.ts';
+import { Dictionaries } from './dictionaries.ts';
+import { countOf, type Notes } from './notes.ts';
+import { type ColumnFigures, figuresSql, readFigures } from './preflight.ts';
+import { type RowSource, readChunks, type SourceReader } from './row-source.ts';
+import { openSheet, type SheetWriter } from './sheet-writer.ts';
+import type { SheetPart, WorkbookWriter } from './workbook-writer.ts';
+
+export interface DataSheetOptions {
+  readonly reader: SourceReader;
+  readonly source: RowSource;
+  readonly workbook: WorkbookWriter;
+  /** Wanted name of the sheet; a second one is `<name> (2)`. */
+  readonly name: string;
+  /** Text of each header cell. */
+  readonly headers: readonly string[];
+  readonly notes: Notes;
+  /** Told now and then how many of the rows are written. */
+  readonly onRows?: (written: number, of: number) => void;
+  /** Rows of a sheet, header included. The format's own limit; smaller in tests. */
+  readonly maxRows?: number;
+}
+
+export interface DataSheets {
+  readonly sheets: readonly SheetPart[];
+  readonly rows: number;
+}
+
+/** What is known of the rows before they are written. */
+export async function measureRows(
+  reader: SourceReader,
+  source: RowSource,
+): Promise<{ readonly rows: number; readonly figures: readonly ColumnFigures[] }> {
+  const sql = `SELECT ${['count(*)', ...source.columns.flatMap(figuresSql)].join(', ')} FROM (${source.rows})`;
+  for await (const chunk of readChunks(reader, sql, source.parameters)) {
+    const [rows, ...values] = chunk.getRowValues(0);
+    return { rows: Number(rows), figures: source.columns.map((_, index) => readFigures(values, index)) };
+  }
+  return { rows: 0, figures: source.columns.map((_, index) => readFigures([], index)) };
+}
+
+function noteExceptions(notes: Notes, column: Column, header: string, figures: ColumnFigures): void {
+  const { kind } = column.type;
+  if (kind === 'timestamptz' && figures.values > 0) {
+    notes.add(`Times in “${header}” are in UTC: Excel has no time zones.`);
+  }
+  if (figures.exceptions === 0) return;
+  const some = countOf(figures.exceptions, 'value');
+  switch (kind) {
+    case 'integer':
+    case 'decimal':
+      notes.add(
+        `${some} of “${header}” with more than 15 digits written as text, exactly: Excel would round them.`,
+      );
+      return;
+    case 'float':
+      notes.add(
+        `${some} of “${header}” written as text: Excel has no NaN, no infinity and nothing as large or as small.`,
+      );
+      return;
+    default:
+      notes.add(
+        `${some} of “${header}” written as text: before 1 March 1900, after 9999 or finer than a microsecond, which Excel's calendar cannot hold the same everywhere.`,
+      );
+  }
+}
+
+function headerRow(headers: readonly string[], workbook: WorkbookWriter, plans: readonly ColumnPlan[]): string {
+  const cells = headers.map((header, index) => {
+    const right = ['integer', 'decimal', 'float'].includes(plans[index]?.column.type.kind ?? 'text');
+    const style = workbook.styles.number({
+      bold: true,
+      fill: 'header',
+      border: 'below',
+      align: right ? 'right' : 'left',
+    });
+    return `<c r="${columnName(index)}1" s="${style}" t="s"><v>${workbook.strings.number(header)}</v></c>`;
+  });
+  return `<row r="1">${cells.join('')}</row>`;
+}
+
+const rowOpen = Buffer.from('<row r="', 'latin1');
+const rowOpened = Buffer.from('">', 'latin1');
+const rowClose = Buffer.from('</row>', 'latin1');
+
+/** Writes rows to as many sheets as they need, in the source's order, holding a chunk of them at a time. */
+export async function writeDataSheets(options: DataSheetOptions): Promise<DataSheets> {
+  const { reader, source, workbook, headers, notes } = options;
+  const maxRows = options.maxRows ?? maxSheetRows;
+  requireColumnsFit(source.columns.length);
+  const { rows, figures } = await measureRows(reader, source);
+  const plans = source.columns.map((column, index) => {
+    const one = figures[index] ?? { values: 0, exceptions: 0, distinct: 0, longest: 0, fractions: 0 };
+    noteExceptions(notes, column, headers[index] ?? column.name, one);
+    return planColumn(column, headers[index] ?? column.name, one);
+  });
+
+  const dictionaries = new Dictionaries(reader);
+  try {
+    const selected: string[] = [];
+    const writers: CellWriter[] = [];
+    for (const [index, plan] of plans.entries()) {
+      const dictionary =
+        plan.form === 'dictionary' && plan.text !== null ? await dictionaries.of(source, plan.text) : null;
+      const value = dictionary?.sql ?? plan.value;
+      const text = dictionary === null ? plan.text : null;
+      const at = {
+        value: value === null ? null : selected.push(value) - 1,
+        text: text === null ? null : selected.push(text) - 1,
+      };
+      writers.push(createCellWriter(plan, index, at, dictionary?.texts ?? [], workbook));
+    }
+
+    const perSheet = maxRows - 1;
+    const sheets: SheetPart[] = [];
+    let sheet: SheetWriter | null = null;
+    let written = 0;
+
+    const inSheet = () => written - (sheets.length - 1) * perSheet;
+
+    async function close(): Promise<void> {
+      if (sheet === null) return;
+      await sheet.finish(
+        `<autoFilter ref="${rangeReference(0, 0, inSheet(), Math.max(0, plans.length - 1))}"/>`,
+      );
+      sheet = null;
+    }
+
+    async function open(): Promise<SheetWriter> {
+      await close();
+      const part = workbook.addSheet(options.name);
+      sheets.push(part);
+      const count = Math.min(perSheet, rows - written);
+      const last = `$${columnName(Math.max(0, plans.length - 1))}$${count + 1}`;
+      part.filter = `$A$1:${last}`;
+      const opened = await openSheet(workbook, part, {
+        widths: plans.map((plan) => plan.width),
+        frozen: { rows: 1, columns: 0 },
+        dimension: `A1:${last.replaceAll('$', '')}`,
+        selected: part.number === 1,
+      });
+      opened.bytes.text(headerRow(headers, workbook, plans));
+      sheet = opened;
+      return opened;
+    }
+
+    let current = await open();
+    const sql = `SELECT ${selected.join(', ')} FROM (${source.rows})${source.order}`;
+    for await (const chunk of readChunks(reader, sql, source.parameters)) {
+      for (const writer of writers) writer.use(chunk);
+      for (let row = 0; row < chunk.rowCount; row += 1) {
+        if (inSheet() === perSheet) current = await open();
+        const { bytes } = current;
+        const rowNumber = Buffer.from(String(inSheet() + 2), 'latin1');
+        bytes.bytes(rowOpen);
+        bytes.bytes(rowNumber);
+        bytes.bytes(rowOpened);
+        for (const writer of writers) writer.write(bytes, rowNumber, row);
+        bytes.bytes(rowClose);
+        written += 1;
+        if (bytes.hasFull) await current.flush();
+      }
+      options.onRows?.(written, rows);
+    }
+    await close();
+
+    for (const [index, writer] of writers.entries()) {
+      if (writer.cut > 0) {
+        notes.add(
+          `${countOf(writer.cut, 'text')} of “${headers[index] ?? ''}” cut at 32,767 characters, where Excel's cells end; a mark stands at the cut.`,
+        );
+      }
+    }
+    if (sheets.length > 1) {
+      notes.add(
+        `${countOf(rows, 'row')} written to ${sheets.length} sheets: an Excel sheet holds ${countOf(maxRows, 'row')}, header included.`,
+      );
+    }
+    return { sheets, rows };
+  } finally {
+    await dictionaries.drop();
+  }
+}

@@ -1,0 +1,37 @@
+export const xmlHeader = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+
+export const namespaces = {
+  main: 'http://schemas.openxmlformats.org/spreadsheetml/2006/main',
+  relationships: 'http://schemas.openxmlformats.org/officeDocument/2006/relationships',
+  packageRelationships: 'http://schemas.openxmlformats.org/package/2006/relationships',
+  contentTypes: 'http://schemas.openxmlformats.org/package/2006/content-types',
+} as const;
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function codeEscape(character: string): string {
+  return `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
+}
+
+// What XML 1.0 cannot hold, and CR, which a reader would turn into LF. Text that already looks like an escape
+// has its underscore escaped, so that it reads back as it was (ECMA-376 part 1, 22.9.2.19).
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const inText = /[&<>\u0000-\u0008\u000b-\u001f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: in an attribute tab and line feed would turn into spaces too
+const inAttribute = /[&<>"\u0000-\u001f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)/g;
+
+/** Text of an element that holds an `ST_Xstring`. */
+export function escapeText(text: string): string {
+  return text.replace(inText, (character) => entities[character] ?? codeEscape(character));
+}
+
+/** Text of an attribute that holds an `ST_Xstring`. */
+export function escapeAttribute(text: string): string {
+  return text.replace(inAttribute, (character) => entities[character] ?? codeEscape(character));
+}
+
+/** A `t` element; a reader drops white space at the ends unless told to keep it. */
+export function textElement(text: string): string {
+  const space = /^\s|\s$|\n/.test(text) ? ' xml:space="preserve"' : '';
+  return `<t${space}>${escapeText(text)}</t>`;
+}
