@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
 import { cancelled } from '#shared/errors/app-error.ts';
 import type { Cell, Column } from '#shared/model/column.ts';
 import { toCell } from './cells.ts';
 import { columnsOf } from './column-types.ts';
 import { engineError } from './errors.ts';
+import { quoteText } from './sql-text.ts';
 
 export interface QueryOptions {
   /** Values of `$name` or, as an array, of `$1`… */
@@ -28,6 +30,8 @@ export interface Engine {
   run(sql: string, options?: QueryOptions): Promise<void>;
   /** Hands over a connection for the time of `work`; for typed vectors, several statements, temp tables. */
   withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** The same with a new connection that nobody else gets: what the user's SQL sets or leaves open ends with it. */
+  withOwnConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -87,28 +91,71 @@ export interface EngineSettings {
   /** Where the engine may spill what does not fit in memory. */
   readonly temporary: string;
   readonly threads?: number;
+  /** SQL may read and write files only below these folders; anywhere where absent. */
+  readonly folders?: readonly string[] | undefined;
+}
+
+/** What SQL may set: settings that hold for one connection and change nobody else's answers. */
+const settable = [
+  'Calendar',
+  'TimeZone',
+  'enable_progress_bar',
+  'enable_progress_bar_print',
+  'errors_as_json',
+  'explain_output',
+  'ieee_floating_point_ops',
+  'integer_division',
+  'lambda_syntax',
+  'max_expression_depth',
+  'order_by_non_integer_literal',
+  'pivot_limit',
+  'scalar_subquery_error_on_multiple_rows',
+  'schema',
+  'search_path',
+];
+
+function listOf(texts: readonly string[]): string {
+  return `[${texts.map(quoteText).join(', ')}]`;
+}
+
+/** Extensions are never fetched and settings that other work relies on are locked, whatever SQL is run later. */
+function confinement(folders: readonly string[] | undefined): string {
+  const files =
+    folders === undefined
+      ? ''
+      : `SET allowed_directories = ${listOf(folders)}; SET enable_external_access = false;`;
+  return `${files} SET allowed_configs = ${listOf(settable)}; SET lock_configuration = true`;
 }
 
 /**
  * The embedded engine: one in-memory DuckDB a process, over Parquet files that any number of processes share.
- * It never goes to the network for extensions, and its clock zone is UTC.
+ * Its clock zone is UTC.
  */
 export async function openEngine(settings: EngineSettings): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    // Where an extension would be installed to or loaded from: nowhere that outlives this process.
+    extension_directory: path.join(settings.temporary, 'extensions'),
     temp_directory: settings.temporary,
     ...(settings.threads === undefined ? {} : { threads: String(settings.threads) }),
   });
   const idle: DuckDBConnection[] = [];
+  const open = new Set<DuckDBConnection>();
 
   async function connect(): Promise<DuckDBConnection> {
     const connection = await instance.connect();
     await connection.run(
       "SET errors_as_json = true; SET TimeZone = 'UTC'; SET enable_progress_bar = true; SET enable_progress_bar_print = false",
     );
+    open.add(connection);
     return connection;
   }
+
+  const first = await connect();
+  await first.run(confinement(settings.folders));
+  idle.push(first);
 
   const engine: Engine = {
     async withConnection(work) {
@@ -117,6 +164,15 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
         return await work(connection);
       } finally {
         idle.push(connection);
+      }
+    },
+    async withOwnConnection(work) {
+      const connection = await connect();
+      try {
+        return await work(connection);
+      } finally {
+        open.delete(connection);
+        connection.closeSync();
       }
     },
     query: (sql, options = {}) =>
@@ -132,6 +188,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
         }),
       ),
     close() {
+      for (const connection of open) connection.interrupt();
       for (const connection of idle.splice(0)) connection.closeSync();
       instance.closeSync();
     },

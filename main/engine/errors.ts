@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import { AppError, type ErrorCode } from '#shared/errors/app-error.ts';
+import { AppError, type ErrorCode, type ErrorDetails, type SqlPosition } from '#shared/errors/app-error.ts';
 
 /** The engine reports errors as JSON (`errors_as_json`), with the offset of the token at fault. */
 const engineErrorSchema = z.object({
   exception_type: z.string(),
   exception_message: z.string(),
   position: z.coerce.number().int().nonnegative().optional(),
+  /** Names that are near, parted by commas, for the name that was not found. */
+  candidates: z.string().optional(),
+  name: z.string().optional(),
 });
+type EngineErrorReport = z.infer<typeof engineErrorSchema>;
 
 const codes: Readonly<Record<string, ErrorCode>> = {
   Parser: 'query.syntax',
@@ -16,25 +20,48 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   'Not implemented': 'unsupported',
   'Out of Memory': 'limit.exceeded',
   Permission: 'permission.denied',
+  'Missing Extension': 'unsupported',
 };
 
-function positionIn(sql: string, offset: number): { offset: number; line: number; column: number } {
+function positionIn(sql: string, offset: number): SqlPosition {
   // The engine counts bytes of UTF-8; the editor counts UTF-16 units.
   const before = Buffer.from(sql, 'utf8').subarray(0, offset).toString('utf8');
   const lines = before.split('\n');
   return { offset: before.length, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
-function parse(message: string): z.infer<typeof engineErrorSchema> | null {
+/** Some errors come as `Parser Error: {…}`, those of the JavaScript side of the engine as plain text. */
+function parse(message: string): EngineErrorReport | null {
+  const [, type, text] = /^(?:([A-Za-z ]+?) Error: )?([\s\S]*)$/.exec(message) ?? [];
+  if (text === undefined) return null;
   try {
-    return engineErrorSchema.parse(JSON.parse(message));
+    return engineErrorSchema.parse(JSON.parse(text));
   } catch {
-    const plain = /^([A-Za-z ]+?) Error: ([\s\S]*)$/.exec(message);
-    return plain?.[1] === undefined || plain[2] === undefined
-      ? null
-      : { exception_type: plain[1], exception_message: plain[2] };
+    return type === undefined ? null : { exception_type: type, exception_message: text };
   }
 }
+
+/** The engine's own proposals stand in `details.suggestions`; the message need not repeat them. */
+function messageOf(report: EngineErrorReport): string {
+  return report.exception_message
+    .replace(/\n(Did you mean|Candidate bindings:)[\s\S]*$/, '')
+    .replace(/\n\nLINE \d+:[\s\S]*$/, '')
+    .trim();
+}
+
+function detailsOf(report: EngineErrorReport, sql: string): ErrorDetails {
+  const suggestions = report.candidates?.split(',').map((name) => name.trim());
+  return {
+    ...(report.position === undefined ? {} : { position: positionIn(sql, report.position) }),
+    ...(report.name === undefined ? {} : { name: report.name }),
+    ...(suggestions === undefined ? {} : { suggestions }),
+  };
+}
+
+const hints: Partial<Record<ErrorCode, string>> = {
+  'limit.exceeded': 'Ask for fewer rows or columns at once, or close other programs.',
+  'permission.denied': 'Import the file, or use the command line, which may name files on this disk.',
+};
 
 /** What the engine threw, as an AppError; `sql` is the text it was given, for the position. */
 export function engineError(thrown: unknown, sql: string): AppError {
@@ -44,8 +71,11 @@ export function engineError(thrown: unknown, sql: string): AppError {
   if (parsed === null) return new AppError('query.failed', message, { cause: thrown });
   const code = codes[parsed.exception_type] ?? 'query.failed';
   if (code === 'query.cancelled') return new AppError(code, 'The run was stopped.', { cause: thrown });
-  return new AppError(code, parsed.exception_message, {
+  const details = detailsOf(parsed, sql);
+  const near = details.suggestions?.[0];
+  return new AppError(code, messageOf(parsed), {
     cause: thrown,
-    details: parsed.position === undefined ? {} : { position: positionIn(sql, parsed.position) },
+    hint: near === undefined ? hints[code] : `Did you mean ${near}?`,
+    details,
   });
 }
