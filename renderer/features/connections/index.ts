@@ -1,0 +1,1 @@
+export { ConnectionsPanel } from './connections-panel.tsx';

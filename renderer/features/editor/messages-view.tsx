@@ -1,0 +1,72 @@
+import { CircleAlert, CircleCheck, CircleDashed, CircleSlash } from 'lucide-react';
+import { Button } from '#renderer/components/button/index.ts';
+import { EmptyState } from '#renderer/components/state/index.ts';
+import { describeElapsed, firstLineOf } from '#renderer/components/text/describe.ts';
+import type { StatementRun, TabRun } from './runs-store.ts';
+import './messages-view.css';
+
+const outcomes = {
+  running: { icon: CircleDashed, name: 'Running' },
+  rows: { icon: CircleCheck, name: 'Done' },
+  done: { icon: CircleCheck, name: 'Done' },
+  failed: { icon: CircleAlert, name: 'Failed' },
+  stopped: { icon: CircleSlash, name: 'Stopped' },
+} as const;
+
+interface MessagesViewProps {
+  readonly run: TabRun | undefined;
+  /** Shows the place of the error in the editor. */
+  onShowError(): void;
+}
+
+/** What each statement of the last run came to. */
+export function MessagesView({ run, onShowError }: MessagesViewProps) {
+  if (run === undefined) {
+    return (
+      <EmptyState title="Nothing has run in this tab yet.">
+        What each statement did, and what went wrong, is listed here.
+      </EmptyState>
+    );
+  }
+  const { error } = run;
+  return (
+    <div className="messages">
+      <ol className="messages__list" aria-label="Statements of the last run">
+        {run.statements.map((statement) => (
+          <StatementMessage key={statement.index} statement={statement} />
+        ))}
+      </ol>
+      {error === undefined ? null : (
+        <div className="messages__error" role="alert">
+          <CircleAlert size={16} aria-hidden className="messages__error-icon" />
+          <div>
+            <p className="messages__error-title">{error.message}</p>
+            {error.hint === undefined ? null : <p>{error.hint}</p>}
+            {error.details.suggestions === undefined || error.details.suggestions.length === 0 ? null : (
+              <p>Nearest names: {error.details.suggestions.join(', ')}</p>
+            )}
+            {error.details.position === undefined ? null : <Button onPress={onShowError}>Show where</Button>}
+            {error.details.logId === undefined ? null : (
+              <p className="messages__log">Logged as {error.details.logId}</p>
+            )}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function StatementMessage({ statement }: { readonly statement: StatementRun }) {
+  const { icon: Icon, name } = outcomes[statement.outcome];
+  return (
+    <li className={`message message--${statement.outcome}`}>
+      <span className="message__number">{statement.index + 1}</span>
+      <Icon size={14} className="message__icon" aria-label={name} />
+      <span className="message__text">{statement.message}</span>
+      <code className="message__sql">{firstLineOf(statement.sql)}</code>
+      <span className="message__time">
+        {statement.elapsedMs === undefined ? '' : describeElapsed(statement.elapsedMs)}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Monaco } from './load-monaco.ts';
+
+export const themeName = 'backcast';
+
+/** Gives the editor the page's own colours, as they are now; call again when the page's theme changes. */
+export function applyTheme(monaco: Monaco, theme: 'light' | 'dark'): void {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (token: string): string => style.getPropertyValue(token).trim();
+  const rule = (token: string, from: string, fontStyle = '') => ({
+    token,
+    foreground: colour(from).replace('#', ''),
+    fontStyle,
+  });
+  monaco.editor.defineTheme(themeName, {
+    base: theme === 'dark' ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [
+      rule('', '--text'),
+      rule('keyword', '--syntax-keyword'),
+      rule('operator', '--text-muted'),
+      rule('delimiter', '--text-muted'),
+      rule('predefined', '--syntax-function'),
+      rule('string', '--syntax-string'),
+      rule('number', '--syntax-number'),
+      rule('comment', '--text-dim', 'italic'),
+      rule('identifier.quote', '--text'),
+    ],
+    colors: {
+      'editor.background': colour('--bg'),
+      'editor.foreground': colour('--text'),
+      'editorCursor.foreground': colour('--accent'),
+      'editorLineNumber.foreground': colour('--text-dim'),
+      'editorLineNumber.activeForeground': colour('--text'),
+      'editor.selectionBackground': colour('--bg-selected'),
+      'editor.inactiveSelectionBackground': colour('--bg-pressed'),
+      'editor.lineHighlightBackground': colour('--bg-panel'),
+      'editor.lineHighlightBorder': colour('--bg-panel'),
+      'editor.wordHighlightBackground': colour('--bg-hover'),
+      'editor.foldBackground': colour('--bg-panel'),
+      'editorIndentGuide.background1': colour('--line'),
+      'editorBracketMatch.background': colour('--bg-selected'),
+      'editorBracketMatch.border': colour('--accent'),
+      'editorWidget.background': colour('--bg-raised'),
+      'editorWidget.foreground': colour('--text'),
+      'editorWidget.border': colour('--line-strong'),
+      'editorSuggestWidget.background': colour('--bg-raised'),
+      'editorSuggestWidget.foreground': colour('--text'),
+      'editorSuggestWidget.border': colour('--line'),
+      'editorSuggestWidget.selectedBackground': colour('--bg-selected'),
+      'editorSuggestWidget.selectedForeground': colour('--text'),
+      'editorSuggestWidget.highlightForeground': colour('--accent'),
+      'editorSuggestWidget.focusHighlightForeground': colour('--accent'),
+      'editorHoverWidget.background': colour('--bg-raised'),
+      'editorHoverWidget.border': colour('--line'),
+      'editorError.foreground': colour('--bad'),
+      'input.background': colour('--bg'),
+      'input.foreground': colour('--text'),
+      'input.border': colour('--line-strong'),
+      focusBorder: colour('--focus'),
+      'menu.background': colour('--bg-raised'),
+      'menu.foreground': colour('--text'),
+      'menu.selectionBackground': colour('--bg-selected'),
+      'menu.selectionForeground': colour('--text'),
+      'scrollbarSlider.background': colour('--scrollbar'),
+      'scrollbarSlider.hoverBackground': colour('--scrollbar-hover'),
+      'scrollbarSlider.activeBackground': colour('--scrollbar-hover'),
+      'list.hoverBackground': colour('--bg-hover'),
+      'list.focusBackground': colour('--bg-selected'),
+      'list.focusForeground': colour('--text'),
+    },
+  });
+  monaco.editor.setTheme(themeName);
+}

@@ -1,0 +1,2 @@
+export { ResultsPanel } from './results-panel.tsx';
+export { sqlNameOf } from './sql-name.ts';
