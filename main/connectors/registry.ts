@@ -1,0 +1,54 @@
+import type { ConnectionInfo } from '#shared/contract/connections.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { ConnectionProfile, Connector, Session, SessionContext } from './connector.ts';
+
+/** The connections there are, each with the connector that reaches it. */
+export interface Connections {
+  list(): readonly ConnectionInfo[];
+  /** Throws not-found. */
+  get(id: string): ConnectionInfo;
+  /** A new session; whoever opens it closes it. */
+  open(id: string, context: SessionContext): Promise<Session>;
+}
+
+export function createConnections(
+  connectors: readonly Connector[],
+  profiles: readonly ConnectionProfile[],
+): Connections {
+  const byKind = new Map<string, Connector>();
+  for (const connector of connectors) {
+    if (byKind.has(connector.kind)) {
+      throw new AppError('internal', `Two connectors are of the kind ${connector.kind}.`);
+    }
+    byKind.set(connector.kind, connector);
+  }
+  const known = profiles.map((profile) => {
+    const connector = byKind.get(profile.kind);
+    if (connector === undefined) {
+      throw new AppError(
+        'unsupported',
+        `The connection ${profile.id} is of a kind not known: ${profile.kind}.`,
+      );
+    }
+    const { id, name, kind } = profile;
+    return { profile, connector, info: { id, name, kind, dialect: connector.capabilities.dialect } };
+  });
+
+  function find(id: string) {
+    const found = known.find(({ profile }) => profile.id === id);
+    if (found !== undefined) return found;
+    throw new AppError('not-found', `There is no connection ${id}.`, {
+      hint: `There are ${known.map(({ profile }) => profile.id).join(', ')}.`,
+      details: { name: id },
+    });
+  }
+
+  return {
+    list: () => known.map(({ info }) => info),
+    get: (id) => find(id).info,
+    async open(id, context) {
+      const { connector, profile } = find(id);
+      return connector.connect(profile, context);
+    },
+  };
+}
