@@ -1,7 +1,7 @@
 import type { Column } from '#shared/model/column.ts';
 import { columnName, maxSheetRows, rangeReference, requireColumnsFit } from './cell-reference.ts';
 import { type ColumnPlan, planColumn } from './column-plan.ts';
-import { type CellWriter, createCellWriter } from './data-cells.ts';
+import { createRowWriter, type RowColumnPlan } from './data-rows.ts';
 import { Dictionaries } from './dictionaries.ts';
 import { countOf, type Notes } from './notes.ts';
 import { type ColumnFigures, figuresSql, readFigures } from './preflight.ts';
@@ -82,10 +82,6 @@ function headerRow(headers: readonly string[], workbook: WorkbookWriter, plans: 
   return `<row r="1">${cells.join('')}</row>`;
 }
 
-const rowOpen = Buffer.from('<row r="', 'latin1');
-const rowOpened = Buffer.from('">', 'latin1');
-const rowClose = Buffer.from('</row>', 'latin1');
-
 /** Writes rows to as many sheets as they need, in the source's order, holding a chunk of them at a time. */
 export async function writeDataSheets(options: DataSheetOptions): Promise<DataSheets> {
   const { reader, source, workbook, headers, notes } = options;
@@ -101,18 +97,20 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
   const dictionaries = new Dictionaries(reader);
   try {
     const selected: string[] = [];
-    const writers: CellWriter[] = [];
-    for (const [index, plan] of plans.entries()) {
+    const rowPlans: RowColumnPlan[] = [];
+    for (const plan of plans) {
       const dictionary =
         plan.form === 'dictionary' && plan.text !== null ? await dictionaries.of(source, plan.text) : null;
       const value = dictionary?.sql ?? plan.value;
       const text = dictionary === null ? plan.text : null;
-      const at = {
-        value: value === null ? null : selected.push(value) - 1,
-        text: text === null ? null : selected.push(text) - 1,
-      };
-      writers.push(createCellWriter(plan, index, at, dictionary?.texts ?? [], workbook));
+      rowPlans.push({
+        plan,
+        valueAt: value === null ? null : selected.push(value) - 1,
+        textAt: text === null ? null : selected.push(text) - 1,
+        dictionary: dictionary?.texts ?? null,
+      });
     }
+    const rowWriter = createRowWriter(rowPlans, workbook);
 
     const perSheet = maxRows - 1;
     const sheets: SheetPart[] = [];
@@ -150,27 +148,23 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
     let current = await open();
     const sql = `SELECT ${selected.join(', ')} FROM (${source.rows})${source.order}`;
     for await (const chunk of readChunks(reader, sql, source.parameters)) {
-      for (const writer of writers) writer.use(chunk);
-      for (let row = 0; row < chunk.rowCount; row += 1) {
+      const { rowCount } = chunk;
+      rowWriter.use(chunk);
+      for (let row = 0; row < rowCount; row += 1) {
         if (inSheet() === perSheet) current = await open();
-        const { bytes } = current;
-        const rowNumber = Buffer.from(String(inSheet() + 2), 'latin1');
-        bytes.bytes(rowOpen);
-        bytes.bytes(rowNumber);
-        bytes.bytes(rowOpened);
-        for (const writer of writers) writer.write(bytes, rowNumber, row);
-        bytes.bytes(rowClose);
+        rowWriter.write(current.bytes, row, inSheet() + 2);
         written += 1;
-        if (bytes.hasFull) await current.flush();
+        if (current.bytes.hasFull) await current.flush();
       }
       options.onRows?.(written, rows);
     }
     await close();
 
-    for (const [index, writer] of writers.entries()) {
-      if (writer.cut > 0) {
+    for (const [index, header] of headers.entries()) {
+      const cut = rowWriter.cut(index);
+      if (cut > 0) {
         notes.add(
-          `${countOf(writer.cut, 'text')} of “${headers[index] ?? ''}” cut at 32,767 characters, where Excel's cells end; a mark stands at the cut.`,
+          `${countOf(cut, 'text')} of “${header}” cut at 32,767 characters, where Excel's cells end; a mark stands at the cut.`,
         );
       }
     }

@@ -8,7 +8,7 @@ export interface RowSource {
   readonly rows: string;
   /** ` ORDER BY …` over what `rows` gives, or nothing where the engine keeps the order by itself. */
   readonly order: string;
-  readonly parameters: DuckDBValue[];
+  readonly parameters: Record<string, DuckDBValue>;
 }
 
 /** One connection with the settings the writer needs, and the signal that stops it. */
@@ -21,7 +21,7 @@ export interface SourceReader {
 export async function* readChunks(
   reader: SourceReader,
   sql: string,
-  parameters: DuckDBValue[],
+  parameters: Record<string, DuckDBValue>,
 ): AsyncGenerator<Awaited<ReturnType<Awaited<ReturnType<DuckDBConnection['stream']>>['fetchChunk']>> & object> {
   const result = await reader.connection.stream(sql, parameters);
   for (;;) {
