@@ -1,0 +1,170 @@
+import { AppError } from '#shared/errors/app-error.ts';
+import type { Column } from '#shared/model/column.ts';
+import type { PivotSpec } from '#shared/model/pivot.ts';
+import { createBindings } from '../engine/bindings.ts';
+import type { Engine } from '../engine/engine.ts';
+import { filterSql } from '../engine/filter-sql.ts';
+import { quoteName } from '../engine/sql-text.ts';
+import type { CellStore } from './cell-store.ts';
+import { type FloatScale, floatScaleSql } from './exact-float-sum.ts';
+import type { PivotAxis, PivotView } from './pivot-view.ts';
+import { type PivotPlan, planPivot, summedFloats } from './plan.ts';
+import { readAxis } from './read-axis.ts';
+import { readStore } from './read-cells.ts';
+import { Run } from './run.ts';
+import { cellCountSql, dropSql, keyName, leavesSql, partList, sourceSql, tables } from './statements.ts';
+
+/** A kept result to pivot. */
+export interface PivotSource {
+  /** Its Parquet file. */
+  readonly file: string;
+  readonly columns: readonly Column[];
+}
+
+export interface ComputedPivot extends PivotView {
+  readonly plan: PivotPlan;
+  readonly source: PivotSource;
+  /** Smallest and largest leaf value of each measure; null where no leaf is a finite number. */
+  readonly ranges: readonly ({ readonly min: number; readonly max: number } | null)[];
+  readonly bytes: number;
+  readonly elapsedMs: number;
+}
+
+export interface ComputeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The largest number of cells, totals included, times measures. */
+  readonly maxCells?: number;
+}
+
+/** What one pivot may hold in memory; about 64 MB with one measure. */
+export const maxPivotCells = 4_000_000;
+
+async function readScales(run: Run, file: string, fields: readonly Column[]) {
+  const scales = new Map<string, FloatScale>();
+  for (const { field } of fields) {
+    const number = `CAST(${quoteName(field)} AS DOUBLE)`;
+    const [largest, rows, hasNonFinite] = await run.row(
+      `SELECT ${floatScaleSql(number).join(', ')} FROM ${sourceSql(file)}`,
+    );
+    scales.set(field, {
+      largest: Number(largest),
+      rows: Number(rows),
+      hasNonFinite: hasNonFinite === true,
+    });
+  }
+  return scales;
+}
+
+/** Too many cells: says how many, and which field makes most of them. */
+function tooMany(count: string, most: number, fields: readonly { field: string; items: number }[]): AppError {
+  const [largest] = [...fields].sort((a, b) => b.items - a.items);
+  return new AppError('limit.exceeded', `This pivot would have ${count} cells; the limit is ${most}.`, {
+    hint:
+      largest === undefined
+        ? 'Take measures off.'
+        : `Take "${largest.field}" off (it has ${largest.items} items), or filter it.`,
+    ...(largest === undefined ? {} : { details: { name: largest.field } }),
+  });
+}
+
+async function refuseLeaves(run: Run, plan: PivotPlan, most: number): Promise<never> {
+  const fields = [];
+  for (const axis of ['rows', 'columns'] as const) {
+    for (const [level, { column }] of plan[axis].fields.entries()) {
+      const [items] = await run.row(`SELECT count(DISTINCT ${keyName(axis, level)}) FROM ${tables.leaves}`);
+      fields.push({ field: column.field, items: Number(items) });
+    }
+  }
+  throw tooMany(`more than ${most}`, most, fields);
+}
+
+function rangesOf(
+  cells: CellStore,
+  rows: PivotAxis,
+  columns: PivotAxis,
+  measures: number,
+): ({ min: number; max: number } | null)[] {
+  const ranges: ({ min: number; max: number } | null)[] = Array.from({ length: measures }, () => null);
+  cells.each((row, column, index) => {
+    if (rows.kind(row) !== 'leaf' || columns.kind(column) !== 'leaf') return;
+    for (let measure = 0; measure < measures; measure += 1) {
+      const value = cells.number(index, measure);
+      if (value === null) continue;
+      const range = ranges[measure];
+      if (range === null || range === undefined) ranges[measure] = { min: value, max: value };
+      else if (value < range.min) range.min = value;
+      else if (value > range.max) range.max = value;
+    }
+  });
+  return ranges;
+}
+
+async function compute(
+  run: Run,
+  source: PivotSource,
+  spec: PivotSpec,
+  maxCells: number,
+): Promise<ComputedPivot> {
+  const started = performance.now();
+  const scales = await readScales(run, source.file, summedFloats(spec, source.columns));
+  const plan = planPivot(spec, source.columns, scales);
+  const most = Math.floor(maxCells / Math.max(1, plan.measures.length));
+  const bindings = createBindings();
+  const where = filterSql(plan.filters, source.columns, bindings);
+  const rowsOf = { file: source.file, where, bindings };
+  await run.do(leavesSql(plan, partList(plan.measures).parts, rowsOf, most), bindings);
+  const [leaves, sourceRows] = await run.row(`SELECT count(*), sum(row_count) FROM ${tables.leaves}`);
+  if (Number(leaves) > most) await refuseLeaves(run, plan, most);
+  const rows = await readAxis(run, 'rows', plan.rows);
+  const columns = await readAxis(run, 'columns', plan.columns);
+  const cells = await readStore(run, plan, { rows, columns }, rowsOf, {
+    most,
+    leaves: Number(leaves),
+  });
+  if (cells === null) {
+    const [count] = await run.row(cellCountSql(plan));
+    const total = Number(count) * Math.max(1, plan.measures.length);
+    throw tooMany(
+      String(total),
+      maxCells,
+      [...rows.fields, ...columns.fields].map(({ field, items }) => ({ field, items: items.length })),
+    );
+  }
+  return {
+    plan,
+    source,
+    rows,
+    columns,
+    measures: plan.measures.map(({ measure, caption, type }) => ({ measure, caption, type })),
+    sourceRows: Number(sourceRows ?? 0),
+    value: cells.value,
+    ranges: rangesOf(cells, rows, columns, plan.measures.length),
+    bytes: cells.bytes + (rows.lineCount + columns.lineCount) * 32,
+    elapsedMs: performance.now() - started,
+  };
+}
+
+/**
+ * Computes a pivot of a kept result: the rows are grouped once by all axis fields, and every total is made of those
+ * groups' sums, counts, minima and maxima, never of other totals or of averages. Distinct counts are made of the
+ * distinct values. Throws limit.exceeded above `maxCells`, query.cancelled when aborted.
+ */
+export function computePivot(
+  engine: Engine,
+  source: PivotSource,
+  spec: PivotSpec,
+  options: ComputeOptions = {},
+): Promise<ComputedPivot> {
+  return engine.withConnection(async (connection) => {
+    try {
+      return await compute(
+        new Run(connection, options.signal),
+        source,
+        spec,
+        options.maxCells ?? maxPivotCells,
+      );
+    } finally {
+      await connection.run(dropSql());
+    }
+  });
+}

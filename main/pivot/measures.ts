@@ -1,0 +1,134 @@
+import { AppError } from '#shared/errors/app-error.ts';
+import { type Column, type ColumnType, isNumericKind } from '#shared/model/column.ts';
+import type { Aggregate, Measure } from '#shared/model/pivot.ts';
+import { quoteName } from '../engine/sql-text.ts';
+import { exactSum, type FloatScale } from './exact-float-sum.ts';
+
+const words: Readonly<Record<Aggregate, string>> = {
+  sum: 'Sum',
+  count: 'Count',
+  average: 'Average',
+  min: 'Min',
+  max: 'Max',
+  distinct: 'Distinct Count',
+};
+
+/** What each measure is called: its own caption or Excel's, numbered where two would be the same without case. */
+export function measureCaptions(measures: readonly Measure[]): string[] {
+  const taken = new Set<string>();
+  return measures.map(({ caption, aggregate, field }) => {
+    const base = caption ?? `${words[aggregate]} of ${field ?? 'rows'}`;
+    let name = base;
+    for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${base}${number}`;
+    taken.add(name.toLowerCase());
+    return name;
+  });
+}
+
+/** An aggregate over rows whose results over parts of them combine to the result over all. */
+export interface Part {
+  /** SQL over the rows. */
+  readonly rows: string;
+  readonly combine: 'sum' | 'min' | 'max';
+}
+
+/** How a measure is computed. */
+export interface MeasurePlan {
+  readonly measure: Measure;
+  readonly caption: string;
+  readonly type: ColumnType;
+  /** Empty for a distinct count, which has no parts that combine. */
+  readonly parts: readonly Part[];
+  /** The value as SQL, of the SQL of each part. */
+  value(parts: readonly string[]): string;
+  /** SQL of what a distinct count counts. */
+  readonly distinct?: string;
+}
+
+const bigint: ColumnType = { kind: 'integer', native: 'BIGINT', bits: 64 };
+const hugeint: ColumnType = { kind: 'integer', native: 'HUGEINT', bits: 128 };
+const double: ColumnType = { kind: 'float', native: 'DOUBLE' };
+
+function only(parts: readonly string[]): string {
+  return parts[0] ?? 'NULL';
+}
+
+/** The field as the engine sums it: whole numbers stay whole, a float is a double. */
+function numberSql(column: Column): string {
+  const name = quoteName(column.field);
+  if (column.type.kind === 'float') return `CAST(${name} AS DOUBLE)`;
+  // The engine sums unsigned 128-bit numbers as doubles; the signed type holds all of them but the very largest.
+  return column.type.native === 'UHUGEINT' ? `CAST(${name} AS HUGEINT)` : name;
+}
+
+function sumType(column: Column): ColumnType {
+  if (column.type.kind === 'float') return double;
+  if (column.type.kind === 'integer') return hugeint;
+  const scale = column.type.scale ?? 0;
+  return { kind: 'decimal', native: `DECIMAL(38,${scale})`, precision: 38, scale };
+}
+
+function requireNumber(aggregate: Aggregate, column: Column): void {
+  if (isNumericKind(column.type.kind)) return;
+  throw new AppError(
+    'input.invalid',
+    `${words[aggregate]} of "${column.field}": the field is ${column.type.native}, not a number.`,
+    { hint: 'Count, distinct count, min and max take any field.', details: { name: column.field } },
+  );
+}
+
+/** The sum's parts, and the sum as SQL of those. */
+function sumOf(column: Column, scales: ReadonlyMap<string, FloatScale>) {
+  const scale = scales.get(column.field);
+  const number = numberSql(column);
+  if (column.type.kind === 'float' && scale !== undefined) return exactSum(number, scale);
+  return { parts: [{ rows: `sum(${number})`, combine: 'sum' as const }], value: only };
+}
+
+/**
+ * @param column the measure's field; null for a count of rows
+ * @param scales of every float field that is summed or averaged, by field
+ */
+export function planMeasure(
+  measure: Measure,
+  caption: string,
+  column: Column | null,
+  scales: ReadonlyMap<string, FloatScale>,
+): MeasurePlan {
+  const plan = { measure, caption };
+  if (column === null) {
+    if (measure.aggregate !== 'count') {
+      throw new AppError('input.invalid', `${words[measure.aggregate]} needs a field.`);
+    }
+    return { ...plan, type: bigint, parts: [{ rows: 'count(*)', combine: 'sum' }], value: only };
+  }
+  const name = quoteName(column.field);
+  switch (measure.aggregate) {
+    case 'count':
+      return { ...plan, type: bigint, parts: [{ rows: `count(${name})`, combine: 'sum' }], value: only };
+    case 'min':
+    case 'max': {
+      const combine = measure.aggregate;
+      return { ...plan, type: column.type, parts: [{ rows: `${combine}(${name})`, combine }], value: only };
+    }
+    case 'sum':
+      requireNumber('sum', column);
+      return { ...plan, type: sumType(column), ...sumOf(column, scales) };
+    case 'average': {
+      requireNumber('average', column);
+      const sum = sumOf(column, scales);
+      return {
+        ...plan,
+        type: double,
+        parts: [...sum.parts, { rows: `count(${name})`, combine: 'sum' }],
+        // Null, not an error, where there is nothing to divide by.
+        value: (parts) =>
+          `CAST(${sum.value(parts.slice(0, -1))} AS DOUBLE) / CAST(nullif(${parts.at(-1)}, 0) AS DOUBLE)`,
+      };
+    }
+    case 'distinct':
+      return { ...plan, type: bigint, parts: [], value: only, distinct: name };
+    default:
+      return measure.aggregate satisfies never;
+  }
+}

@@ -1,0 +1,148 @@
+import type { DuckDBResult } from '@duckdb/node-api';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { ColumnType } from '#shared/model/column.ts';
+import type { Bindings } from '../engine/bindings.ts';
+import { type CellStore, cellOrder, createCellStore } from './cell-store.ts';
+import { type CellValues, type ValueReader, valueReader } from './cell-values.ts';
+import type { PivotAxis } from './pivot-view.ts';
+import type { PivotPlan } from './plan.ts';
+import type { Run } from './run.ts';
+import { cellsSql, combined, distinctCellsSql, pairsSql, partList, tables } from './statements.ts';
+import { Int32Column } from './vectors.ts';
+
+/** The rows that are pivoted. `where` is the filters' condition, its values in `bindings`. */
+export interface PivotRows {
+  readonly file: string;
+  readonly where: string;
+  readonly bindings: Bindings;
+}
+
+interface Cells {
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+  readonly values: readonly CellValues[];
+}
+
+async function takeCells(result: DuckDBResult, readers: readonly ValueReader[], most: number) {
+  const rows = new Int32Column();
+  const columns = new Int32Column();
+  const types = result.columnTypes();
+  let count = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) {
+      return { rows: rows.finish(), columns: columns.finish() };
+    }
+    const { rowCount } = chunk;
+    count += rowCount;
+    if (count > most) return null;
+    const [rowLines, columnLines] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];
+    for (let row = 0; row < rowCount; row += 1) {
+      rows.push(Number(rowLines.getItem(row)));
+      columns.push(Number(columnLines.getItem(row)));
+    }
+    for (const [index, reader] of readers.entries()) reader.take(chunk, 2 + index, types);
+  }
+}
+
+/** Asks again, as text, for the values of a measure that a double does not hold. */
+async function takeExceptions(
+  run: Run,
+  from: string,
+  reader: ValueReader,
+  lines: { readonly rows: Int32Array; readonly columns: Int32Array },
+): Promise<void> {
+  const exceptions = reader.exceptions();
+  if (exceptions === null) return;
+  const places = new Map<string, number>();
+  for (const [index, row] of lines.rows.entries()) places.set(`${row},${lines.columns[index]}`, index);
+  await run.stream(
+    `SELECT r, c, ${exceptions.text} FROM ${from} WHERE ${exceptions.where}`,
+    async (result) => {
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        const [rows, columns, texts] = [0, 1, 2].map((index) => chunk.getColumnVector(index));
+        for (let row = 0; row < chunk.rowCount; row += 1) {
+          const index = places.get(`${rows?.getItem(row)},${columns?.getItem(row)}`);
+          const text = texts?.getItem(row);
+          if (index !== undefined && typeof text === 'string') reader.except(index, text);
+        }
+      }
+    },
+  );
+}
+
+/** An answer of so many rows is read whole. */
+const wholeRows = 500_000;
+
+/** Reads cells, whose SQL gives row line, column line, then a value for each of `types`; null above `most`. */
+async function readCells(
+  run: Run,
+  sql: string,
+  types: readonly ColumnType[],
+  limits: { readonly most: number; readonly expected: number },
+): Promise<Cells | null> {
+  const names = types.map((_, index) => `v${index}`);
+  const readers = types.map((type, index) => valueReader(`v${index}`, type));
+  const from = `(${sql}) AS cells(${['r', 'c', ...names].join(', ')})`;
+  const shaped = `SELECT ${['r', 'c', ...readers.map((reader) => reader.sql)].join(', ')} FROM ${from}`;
+  const take = (result: DuckDBResult) => takeCells(result, readers, limits.most);
+  const lines = await (limits.expected > wholeRows ? run.stream(shaped, take) : run.whole(shaped, take));
+  if (lines === null) return null;
+  for (const reader of readers) await takeExceptions(run, from, reader, lines);
+  return { ...lines, values: readers.map((reader) => reader.finish()) };
+}
+
+/** Computes every cell of the numbered lines; null where there are more than `most`. */
+export async function readStore(
+  run: Run,
+  plan: PivotPlan,
+  axes: { readonly rows: PivotAxis; readonly columns: PivotAxis },
+  source: PivotRows,
+  limits: { readonly most: number; readonly leaves: number },
+): Promise<CellStore | null> {
+  const reading = {
+    most: limits.most,
+    expected: limits.leaves * plan.rows.depths.length * plan.columns.depths.length,
+  };
+  const { parts, places } = partList(plan.measures);
+  const pieces = parts.map(combined);
+  const mergeable = plan.measures.filter((measure) => measure.distinct === undefined);
+  const values = mergeable.map((measure) => measure.value(places(measure).map((at) => pieces[at] ?? 'NULL')));
+  const types = mergeable.map((measure) => measure.type);
+  const cells = await readCells(run, cellsSql(plan, values), types, reading);
+  if (cells === null) return null;
+
+  const orderOf = ({ rows, columns }: Cells) =>
+    cellOrder(rows, columns, axes.rows.lineCount, axes.columns.lineCount);
+  const order = orderOf(cells);
+  const merged = cells.values.map((column) => column.reordered(order));
+  const measures: CellValues[] = [];
+  for (const measure of plan.measures) {
+    if (measure.distinct === undefined) {
+      const next = merged.shift();
+      if (next !== undefined) measures.push(next);
+      continue;
+    }
+    await run.do(pairsSql(plan, measure.distinct, source), source.bindings);
+    const counted = await readCells(
+      run,
+      distinctCellsSql(plan, 'count(DISTINCT counted)'),
+      [measure.type],
+      reading,
+    );
+    await run.do(`DROP TABLE temp.${tables.pairs}`);
+    const [column] = counted?.values ?? [];
+    if (counted === null || column === undefined || counted.rows.length !== cells.rows.length) {
+      throw new AppError('internal', 'A distinct count reached other cells than the rest of the pivot.');
+    }
+    measures.push(column.reordered(orderOf(counted)));
+  }
+  const arrange = (lines: Int32Array) => {
+    const arranged = new Int32Array(order.length);
+    for (let to = 0; to < order.length; to += 1) arranged[to] = lines[order[to] ?? 0] ?? 0;
+    return arranged;
+  };
+  return createCellStore(arrange(cells.rows), arrange(cells.columns), axes.rows.lineCount, measures);
+}

@@ -1,0 +1,210 @@
+import type { Column } from '#shared/model/column.ts';
+import { quoteName, quoteText } from '../engine/sql-text.ts';
+import type { MeasurePlan, Part } from './measures.ts';
+import type { AxisFieldPlan, AxisPlan, PivotPlan } from './plan.ts';
+
+/** Names of the temporary tables; each connection has its own. */
+export const tables = {
+  leaves: 'pivot_leaves',
+  pairs: 'pivot_pairs',
+  rows: 'pivot_rows',
+  columns: 'pivot_columns',
+} as const;
+
+export type AxisName = 'rows' | 'columns';
+
+/** Prefix of an axis's columns in those tables. */
+const prefixes = { rows: 'r', columns: 'c' } as const;
+
+export function keyName(axis: AxisName, level: number): string {
+  return `${prefixes[axis]}${level}`;
+}
+
+export function codeName(axis: AxisName, level: number): string {
+  return `${prefixes[axis]}${level}_code`;
+}
+
+export function lineName(axis: AxisName, depth: number): string {
+  return `${prefixes[axis]}_line${depth}`;
+}
+
+export function sourceSql(file: string): string {
+  return `read_parquet(${quoteText(file)})`;
+}
+
+/** Whether items of the field that differ only by case are one. */
+export function mergesCase(column: Column): boolean {
+  return column.type.kind === 'text';
+}
+
+/** A field as its items are told apart before case is looked at. */
+function keySql(column: Column): string {
+  const name = quoteName(column.field);
+  return mergesCase(column) ? `CAST(${name} AS VARCHAR)` : name;
+}
+
+function keys(plan: PivotPlan): { name: string; sql: string }[] {
+  return (['rows', 'columns'] as const).flatMap((axis) =>
+    plan[axis].fields.map(({ column }, level) => ({ name: keyName(axis, level), sql: keySql(column) })),
+  );
+}
+
+/** The distinct parts all measures are made of, and where each measure's stand among them. */
+export interface PartList {
+  readonly parts: readonly Part[];
+  places(measure: MeasurePlan): readonly number[];
+}
+
+export function partList(measures: readonly MeasurePlan[]): PartList {
+  const parts: Part[] = [];
+  const place = (part: Part) =>
+    parts.findIndex((other) => other.rows === part.rows && other.combine === part.combine);
+  for (const part of measures.flatMap((measure) => measure.parts)) if (place(part) < 0) parts.push(part);
+  return { parts, places: (measure) => measure.parts.map(place) };
+}
+
+/**
+ * Groups the rows once by all axis fields. One row more than `limit` is the sign that there are too many; `where`
+ * is the filters' condition.
+ */
+export function leavesSql(
+  plan: PivotPlan,
+  parts: readonly Part[],
+  source: { readonly file: string; readonly where: string },
+  limit: number,
+): string {
+  const fields = keys(plan);
+  const selected = [
+    ...fields.map(({ name, sql }) => `${sql} AS ${name}`),
+    'count(*) AS row_count',
+    ...parts.map(({ rows }, index) => `${rows} AS part${index}`),
+  ];
+  const group = fields.length === 0 ? '' : ` GROUP BY ${fields.map((_, index) => index + 1).join(', ')}`;
+  return `CREATE TEMP TABLE ${tables.leaves} AS SELECT ${selected.join(', ')} FROM ${sourceSql(source.file)} WHERE ${source.where}${group} LIMIT ${limit + 1}`;
+}
+
+/** Text goes by its letters without case and accents, then without case; other items by their value; null last. */
+function orderOf(field: AxisFieldPlan, key: string): string {
+  const direction = `${field.descending ? 'DESC' : 'ASC'} NULLS LAST`;
+  return mergesCase(field.column)
+    ? `strip_accents(lower(${key})) ${direction}, lower(${key}) ${direction}`
+    : `${key} ${direction}`;
+}
+
+/**
+ * Gives each combination of an axis's items the code of each item in its field's order and the number of the line
+ * it adds to at each depth: leaves in order, each group's subtotal after its leaves, the grand total last.
+ */
+export function linesSql(axis: AxisName, plan: AxisPlan): string {
+  const names = plan.fields.map((_, level) => keyName(axis, level));
+  const codes = plan.fields.map((_, level) => codeName(axis, level));
+  const full = plan.fields.length;
+  const leaf = lineName(axis, full);
+  const subtotals = plan.depths.filter((depth) => depth > 0 && depth < full);
+  const coded = plan.fields.map(
+    (field, level) =>
+      `dense_rank() OVER (ORDER BY ${orderOf(field, names[level] ?? '')}) - 1 AS ${codes[level]}`,
+  );
+  const rank = (depth: number) => `(dense_rank() OVER (ORDER BY ${codes.slice(0, depth).join(', ')}) - 1)`;
+  // A subtotal stands after the last leaf of its group and after the subtotals inside it that end there too.
+  const after = (depth: number) => 1 + subtotals.filter((other) => other > depth).length;
+  const totals = plan.depths
+    .filter((depth) => depth < full)
+    .map((depth) => {
+      const group = depth === 0 ? '' : `PARTITION BY ${codes.slice(0, depth).join(', ')}`;
+      return `max(${leaf}) OVER (${group}) + ${after(depth)} AS ${lineName(axis, depth)}`;
+    });
+  return `CREATE TEMP TABLE ${tables[axis]} AS
+WITH combinations AS (SELECT DISTINCT ${names.join(', ')} FROM ${tables.leaves}),
+coded AS (SELECT *, ${coded.join(', ')} FROM combinations),
+numbered AS (SELECT *, ${[full, ...subtotals].map(rank).join(' + ')} AS ${leaf} FROM coded)
+SELECT *${totals.map((total) => `, ${total}`).join('')} FROM numbered`;
+}
+
+/** Every leaf of an axis once, in order: the code of each item, then the line at each depth of the plan. */
+export function leafLinesSql(axis: AxisName, plan: AxisPlan): string {
+  const names = [
+    ...plan.fields.map((_, level) => codeName(axis, level)),
+    ...plan.depths.map((depth) => lineName(axis, depth)),
+  ];
+  const selected = names.map((name) => `CAST(${name} AS INTEGER)`).join(', ');
+  return `SELECT DISTINCT ${selected} FROM ${tables[axis]} ORDER BY ${lineName(axis, plan.fields.length)}`;
+}
+
+/** The spellings of a field's items with the code of each, in order. */
+export function itemsSql(axis: AxisName, level: number): string {
+  const [code, key] = [codeName(axis, level), keyName(axis, level)];
+  return `SELECT DISTINCT CAST(${code} AS INTEGER) AS code, ${key} FROM ${tables[axis]} ORDER BY code, ${key} NULLS LAST`;
+}
+
+/** `FROM` with every leaf's lines, and the `GROUP BY` that makes every line meet every other one. */
+function joined(
+  plan: PivotPlan,
+  table: string,
+): { from: string; group: string; row: string; column: string } {
+  const axes = (['rows', 'columns'] as const).map((axis) => {
+    const { fields, depths } = plan[axis];
+    if (fields.length === 0) return { join: '', sets: [''], line: '0' };
+    const same = fields.map((_, level) => {
+      const key = keyName(axis, level);
+      return `${table}.${key} IS NOT DISTINCT FROM ${tables[axis]}.${key}`;
+    });
+    const lines = depths.map((depth) => lineName(axis, depth));
+    return {
+      join: ` JOIN ${tables[axis]} ON ${same.join(' AND ')}`,
+      sets: lines,
+      // In each grouping set one of them stands, and it is never null.
+      line: `coalesce(${lines.join(', ')})`,
+    };
+  });
+  const [rows, columns] = axes;
+  const sets = (rows?.sets ?? []).flatMap((row) =>
+    (columns?.sets ?? []).map((column) => `(${[row, column].filter((name) => name !== '').join(', ')})`),
+  );
+  const grouped = plan.rows.fields.length + plan.columns.fields.length > 0;
+  return {
+    from: `${table}${axes.map(({ join }) => join).join('')}`,
+    group: grouped ? ` GROUP BY GROUPING SETS (${sets.join(', ')})` : '',
+    row: rows?.line ?? '0',
+    column: columns?.line ?? '0',
+  };
+}
+
+/** Every cell that rows reach: row line, column line, then `values` over the parts. */
+export function cellsSql(plan: PivotPlan, values: readonly string[]): string {
+  const { from, group, row, column } = joined(plan, tables.leaves);
+  const selected = [`CAST(${row} AS INTEGER)`, `CAST(${column} AS INTEGER)`, ...values];
+  return `SELECT ${selected.join(', ')} FROM ${from}${group}`;
+}
+
+/** How many cells there are. */
+export function cellCountSql(plan: PivotPlan): string {
+  return `SELECT count(*) FROM (${cellsSql(plan, [])})`;
+}
+
+/** A part of the leaves, combined. */
+export function combined(part: Part, index: number): string {
+  return `${part.combine}(part${index})`;
+}
+
+/** The distinct values of a field with the axis fields they stand under. */
+export function pairsSql(
+  plan: PivotPlan,
+  distinct: string,
+  source: { readonly file: string; readonly where: string },
+): string {
+  const selected = [...keys(plan).map(({ name, sql }) => `${sql} AS ${name}`), `${distinct} AS counted`];
+  return `CREATE TEMP TABLE ${tables.pairs} AS SELECT DISTINCT ${selected.join(', ')} FROM ${sourceSql(source.file)} WHERE ${source.where}`;
+}
+
+/** A distinct count's cells, the same ones as of cellsSql. */
+export function distinctCellsSql(plan: PivotPlan, value: string): string {
+  const { from, group, row, column } = joined(plan, tables.pairs);
+  return `SELECT CAST(${row} AS INTEGER), CAST(${column} AS INTEGER), ${value} FROM ${from}${group}`;
+}
+
+export function dropSql(): string {
+  return Object.values(tables)
+    .map((table) => `DROP TABLE IF EXISTS temp.${table}`)
+    .join('; ');
+}
