@@ -30,8 +30,8 @@ export interface Engine {
   run(sql: string, options?: QueryOptions): Promise<void>;
   /** Hands over a connection for the time of `work`; for typed vectors, several statements, temp tables. */
   withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
-  /** The same with a new connection that nobody else gets: what the user's SQL sets or leaves open ends with it. */
-  withOwnConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** A new connection that nobody else gets: what the user's SQL sets or leaves open ends when it is closed. */
+  openConnection(): Promise<{ readonly connection: DuckDBConnection; close(): void }>;
   close(): void;
 }
 
@@ -154,7 +154,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
   }
 
   const first = await connect();
-  await first.run(confinement(settings.folders));
+  await first.run(`CREATE SCHEMA results; CREATE SCHEMA imports; ${confinement(settings.folders)}`);
   idle.push(first);
 
   const engine: Engine = {
@@ -166,14 +166,14 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
         idle.push(connection);
       }
     },
-    async withOwnConnection(work) {
+    async openConnection() {
       const connection = await connect();
-      try {
-        return await work(connection);
-      } finally {
-        open.delete(connection);
-        connection.closeSync();
-      }
+      return {
+        connection,
+        close() {
+          if (open.delete(connection)) connection.closeSync();
+        },
+      };
     },
     query: (sql, options = {}) =>
       engine.withConnection((connection) =>
@@ -189,7 +189,10 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
       ),
     close() {
       for (const connection of open) connection.interrupt();
-      for (const connection of idle.splice(0)) connection.closeSync();
+      for (const connection of idle.splice(0)) {
+        open.delete(connection);
+        connection.closeSync();
+      }
       instance.closeSync();
     },
   };

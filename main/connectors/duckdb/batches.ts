@@ -1,0 +1,33 @@
+import { ResultReturnType, StatementType } from '@duckdb/node-api';
+import { toCell } from '../../engine/cells.ts';
+import { columnsOf } from '../../engine/column-types.ts';
+import { type Execution, effectOf, runPrepared } from '../../engine/execute.ts';
+import type { RunStats, SessionEvent } from '../connector.ts';
+
+/** Runs a statement whose rows nobody keeps: they are told of as they come. */
+export async function streamBatches(
+  execution: Execution,
+  emit: (event: SessionEvent) => void,
+): Promise<RunStats> {
+  const stats = await runPrepared(
+    execution,
+    execution.sql,
+    StatementType.SELECT,
+    async (result): Promise<RunStats> => {
+      if (result.returnType !== ResultReturnType.QUERY_RESULT) return { message: effectOf(result) };
+      const types = result.columnTypes();
+      emit({ type: 'columns', columns: columnsOf(result.columnNames(), types) });
+      let rows = 0;
+      for await (const chunk of result) {
+        const values = types.map((type, column) => {
+          const vector = chunk.getColumnVector(column);
+          return Array.from({ length: chunk.rowCount }, (_, row) => toCell(vector.getItem(row), type));
+        });
+        rows += chunk.rowCount;
+        emit({ type: 'batch', values, rowCount: chunk.rowCount });
+      }
+      return { rows };
+    },
+  );
+  return stats ?? { message: 'Done.' };
+}
