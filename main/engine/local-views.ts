@@ -21,7 +21,7 @@ export interface LocalView {
 export interface LocalViewSource {
   list(): Promise<readonly LocalView[]>;
   /** Told which of its views a statement is about to read. */
-  used?(view: LocalView): void;
+  used?(view: LocalView): Promise<void>;
 }
 
 export interface LocalViews {
@@ -119,7 +119,7 @@ export function createLocalViews(engine: Engine, sources: readonly LocalViewSour
     for (const { view, source } of wanted) {
       const key = keyOf(view.schema, view.name);
       const mark = `${view.file} ${view.version ?? ''}`;
-      source.used?.(view);
+      await source.used?.(view);
       const usersOwn = present.has(key) && !made.has(key);
       if (usersOwn || (present.has(key) && made.get(key) === mark)) continue;
       await make(view);

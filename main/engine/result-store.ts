@@ -6,29 +6,54 @@ import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error.ts';
 import { resultIdSchema } from '#shared/model/ids.ts';
 import { type ResultInfo, resultInfoSchema } from '#shared/model/result.ts';
-import { readTextIfThere, writeAtomically } from '../platform/files.ts';
+import { fromExactJson, toExactJson } from '../platform/exact-json.ts';
+import { isMissing, readTextIfThere, writeAtomically } from '../platform/files.ts';
+import { withLock } from '../platform/lock.ts';
+import { checkName, freeName } from './result-names.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What is known of a result before its file is measured. */
+/** What is known of a result before its file is measured; `name` is a wish, numbered where it is taken. */
 export type ResultDraft = Omit<ResultInfo, 'id' | 'bytes' | 'checksum' | 'pinned' | 'finishedAt'> & {
   finishedAt?: string;
 };
+
+/** A result that is being written; nobody sees it until it is kept. */
+export interface PendingResult {
+  /** Where its Parquet file goes. */
+  readonly file: string;
+  /** Makes it appear whole, by one rename. */
+  keep(draft: ResultDraft): Promise<ResultInfo>;
+  /** Removes what was written; after `keep` it does nothing. */
+  discard(): Promise<void>;
+}
 
 /** Kept results: `results/<id>/data.parquet` and `result.json`, immutable; `label.json` holds name and pin. */
 export interface ResultStore {
   /** Newest first. */
   list(): Promise<readonly ResultInfo[]>;
   get(id: string): Promise<ResultInfo>;
-  /** The Parquet file of a kept result. Throws not-found. */
+  /** The Parquet file of a kept result, which counts as in use from now on. Throws not-found. */
   file(id: string): Promise<string>;
+  begin(): Promise<PendingResult>;
   /**
    * Keeps a result: `write` makes the Parquet file at the path it is given and returns the rest of the draft.
    * The result appears whole, by one rename, or not at all.
    */
   keep(write: (file: string) => Promise<ResultDraft>): Promise<ResultInfo>;
+  /** Renames or pins. Throws input.invalid for a name SQL does not take, conflict for one that is taken. */
   label(id: string, change: { name?: string; pinned?: boolean }): Promise<ResultInfo>;
   remove(id: string): Promise<void>;
 }
+
+export interface ResultStoreSettings {
+  /** Bytes above which the oldest results leave that are neither pinned nor in use; asked after each keep. */
+  readonly capBytes?: () => Promise<number>;
+}
+
+/** So many results that were read last count as in use by this process, and do not leave when the cap is reached. */
+const inUse = 4;
+/** A folder changed this short before it was read (milliseconds) is read again: file clocks are coarse. */
+const settled = 100;
 
 const labelSchema = z.object({ name: z.string(), pinned: z.boolean() });
 
@@ -52,15 +77,67 @@ function newResultId(): string {
   return `${Date.now().toString(36)}-${randomUUID().slice(0, 8)}`;
 }
 
-export function openResultStore(workspace: Workspace): ResultStore {
-  const folderOf = (id: string) => path.join(workspace.results, id);
+interface Remembered {
+  readonly info: ResultInfo;
+  readonly changedAt: number;
+  readonly readAt: number;
+}
 
+export function openResultStore(workspace: Workspace, settings: ResultStoreSettings = {}): ResultStore {
+  const folderOf = (id: string) => path.join(workspace.results, id);
+  const remembered = new Map<string, Remembered>();
+  const recent: string[] = [];
+
+  /** From memory while the folder has not changed; labels change by renaming into it, which it notes. */
   async function read(id: string): Promise<ResultInfo | null> {
-    const text = await readTextIfThere(path.join(folderOf(id), 'result.json'));
-    if (text === null) return null;
-    const info = resultInfoSchema.parse(JSON.parse(text, revive));
-    const label = await readTextIfThere(path.join(folderOf(id), 'label.json'));
-    return label === null ? info : { ...info, ...labelSchema.parse(JSON.parse(label)) };
+    try {
+      const changedAt = (await stat(folderOf(id))).mtimeMs;
+      const before = remembered.get(id);
+      if (before?.changedAt === changedAt && before.readAt - changedAt > settled) return before.info;
+      const readAt = Date.now();
+      const text = await readTextIfThere(path.join(folderOf(id), 'result.json'));
+      if (text === null) return null;
+      const kept = resultInfoSchema.parse(fromExactJson(text));
+      const label = await readTextIfThere(path.join(folderOf(id), 'label.json'));
+      const info = label === null ? kept : { ...kept, ...labelSchema.parse(JSON.parse(label)) };
+      remembered.set(id, { info, changedAt, readAt });
+      return info;
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      remembered.delete(id);
+      return null;
+    }
+  }
+
+  /** Tells whoever watches the folder, in any process, that a label below it changed. */
+  async function announce(): Promise<void> {
+    await writeAtomically(path.join(workspace.results, '.changed'), `${Date.now()}`, workspace.temporary);
+  }
+
+  async function writeLabel(id: string, label: z.infer<typeof labelSchema>): Promise<void> {
+    const file = path.join(folderOf(id), 'label.json');
+    await writeAtomically(file, JSON.stringify(label, null, 2), workspace.temporary);
+    remembered.delete(id);
+    await announce();
+  }
+
+  async function takenNames(except?: string): Promise<string[]> {
+    const infos = await store.list();
+    return infos.filter(({ id }) => id !== except).map(({ name }) => name);
+  }
+
+  async function enforceCap(justMade: string): Promise<void> {
+    const cap = await settings.capBytes?.();
+    if (cap === undefined) return;
+    const infos = await store.list();
+    let bytes = infos.reduce((sum, info) => sum + info.bytes, 0);
+    const stay = new Set([justMade, ...recent]);
+    for (const info of infos.toReversed()) {
+      if (bytes <= cap) return;
+      if (info.pinned || stay.has(info.id)) continue;
+      await store.remove(info.id);
+      bytes -= info.bytes;
+    }
   }
 
   const store: ResultStore = {
@@ -83,67 +160,81 @@ export function openResultStore(workspace: Workspace): ResultStore {
     },
     async file(id) {
       await store.get(id);
+      const at = recent.indexOf(id);
+      if (at >= 0) recent.splice(at, 1);
+      recent.unshift(id);
+      recent.splice(inUse);
       return path.join(folderOf(id), 'data.parquet');
     },
-    async keep(write) {
+    async begin() {
       const id = newResultId();
       const partial = path.join(workspace.temporary, `result-${id}`);
       await mkdir(partial);
+      const data = path.join(partial, 'data.parquet');
+      return {
+        file: data,
+        async keep(draft) {
+          await flush(data);
+          const { size } = await stat(data);
+          const checksum = await checksumOf(data);
+          const info = await withLock(workspace.lock, async () => {
+            const kept: ResultInfo = {
+              ...draft,
+              id,
+              name: freeName(draft.name, await takenNames()),
+              finishedAt: draft.finishedAt ?? new Date().toISOString(),
+              bytes: size,
+              checksum,
+              pinned: false,
+            };
+            const file = path.join(partial, 'result.json');
+            await writeAtomically(file, toExactJson(kept, 2), workspace.temporary);
+            await rename(partial, folderOf(id));
+            return kept;
+          });
+          await enforceCap(id);
+          return info;
+        },
+        discard: () => rm(partial, { recursive: true, force: true }),
+      };
+    },
+    async keep(write) {
+      const pending = await store.begin();
       try {
-        const data = path.join(partial, 'data.parquet');
-        const draft = await write(data);
-        await flush(data);
-        const info: ResultInfo = {
-          ...draft,
-          id,
-          finishedAt: draft.finishedAt ?? new Date().toISOString(),
-          bytes: (await stat(data)).size,
-          checksum: await checksumOf(data),
-          pinned: false,
-        };
-        await writeAtomically(
-          path.join(partial, 'result.json'),
-          JSON.stringify(info, replace, 2),
-          workspace.temporary,
-        );
-        await rename(partial, folderOf(id));
-        return info;
-      } catch (error) {
-        await rm(partial, { recursive: true, force: true });
-        throw error;
+        return await pending.keep(await write(pending.file));
+      } finally {
+        await pending.discard();
       }
     },
     async label(id, change) {
-      const info = await store.get(id);
-      const label = { name: info.name, pinned: info.pinned, ...change };
-      await writeAtomically(
-        path.join(folderOf(id), 'label.json'),
-        JSON.stringify(label, null, 2),
-        workspace.temporary,
-      );
-      return { ...info, ...label };
+      if (change.name !== undefined) checkName(change.name);
+      return withLock(workspace.lock, async () => {
+        const info = await store.get(id);
+        const label = { name: info.name, pinned: info.pinned, ...change };
+        const name = freeName(label.name, await takenNames(id));
+        if (name !== label.name) {
+          throw new AppError('conflict', `Another result is named ${label.name}.`, {
+            hint: `${name} is free.`,
+            details: { name: label.name, suggestions: [name] },
+          });
+        }
+        await writeLabel(id, label);
+        return { ...info, ...label };
+      });
     },
     async remove(id) {
       await store.get(id);
       // Renamed out of sight first: a removal cut short leaves nothing that looks like a result.
       const gone = path.join(workspace.temporary, `removed-${id}`);
-      await rename(folderOf(id), gone);
+      try {
+        await rename(folderOf(id), gone);
+      } catch (error) {
+        // Another process was quicker.
+        if (!isMissing(error)) throw error;
+      }
+      remembered.delete(id);
       await rm(gone, { recursive: true, force: true });
     },
   };
   return store;
-}
-
-/** Parameters may hold bigints, which JSON has no form for. */
-function replace(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? { $bigint: value.toString() } : value;
-}
-
-function revive(_key: string, value: unknown): unknown {
-  return typeof value === 'object' &&
-    value !== null &&
-    '$bigint' in value &&
-    typeof value.$bigint === 'string'
-    ? BigInt(value.$bigint)
-    : value;
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isAlive } from '../platform/lock.ts';
+import { removeAbandoned } from './partial-files.ts';
 
 /**
  * The folders of a workspace. Everything half-written stands under `tmp/<pid>-<random>/`, so that a process that
@@ -15,26 +17,21 @@ export interface Workspace {
   readonly sample: string;
   readonly history: string;
   readonly settings: string;
+  /** Held while names are chosen and shared files are changed; see withLock. */
+  readonly lock: string;
   /** This process's own folder for what is not finished; gone after close(). */
   readonly temporary: string;
   close(): Promise<void>;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** Removes what processes that are gone left under tmp/. A reused pid only delays the sweep. */
+/** Removes what processes that are gone left under tmp/, or journalled there. A reused pid only delays the sweep. */
 async function sweep(tmp: string): Promise<void> {
   for (const name of await readdir(tmp)) {
     const pid = Number.parseInt(name, 10);
-    if (Number.isInteger(pid) && !isAlive(pid))
+    if (Number.isInteger(pid) && !isAlive(pid)) {
+      await removeAbandoned(path.join(tmp, name));
       await rm(path.join(tmp, name), { recursive: true, force: true });
+    }
   }
 }
 
@@ -51,8 +48,12 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
     sample: path.join(root, 'sample'),
     history: path.join(root, 'history.jsonl'),
     settings: path.join(root, 'settings.json'),
+    lock: path.join(tmp, 'lock'),
     temporary,
-    close: () => rm(temporary, { recursive: true, force: true }),
+    async close() {
+      await removeAbandoned(temporary);
+      await rm(temporary, { recursive: true, force: true });
+    },
   };
   for (const one of [workspace.results, workspace.queries, workspace.pivots, workspace.tabs, tmp]) {
     await mkdir(one, { recursive: true });
