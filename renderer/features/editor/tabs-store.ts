@@ -18,7 +18,16 @@ interface TabsState {
 export type TabStart = Partial<
   Pick<
     Tab,
-    'title' | 'sql' | 'queryId' | 'savedText' | 'parameters' | 'resultIds' | 'view' | 'pivot' | 'split'
+    | 'title'
+    | 'sql'
+    | 'connectionId'
+    | 'queryId'
+    | 'savedText'
+    | 'parameters'
+    | 'resultIds'
+    | 'view'
+    | 'pivot'
+    | 'split'
   >
 >;
 

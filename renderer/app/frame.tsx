@@ -1,0 +1,108 @@
+import { useMemo, useState } from 'react';
+import { TabPanel, Tabs } from 'react-aria-components';
+import { Group, Panel } from 'react-resizable-panels';
+import { z } from 'zod';
+import { useStore } from 'zustand';
+import { Notices } from '#renderer/components/notices/notices.tsx';
+import { Splitter } from '#renderer/components/splitter/splitter.tsx';
+import { LostBanner } from './lost-banner.tsx';
+import { CommandPalette, QuickOpen } from './palette.tsx';
+import { QueryTab } from './query-tab.tsx';
+import { type PanelName, panels, Rail } from './rail.tsx';
+import { useSetting } from './settings.tsx';
+import { SidePanel } from './side-panel.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { TabStrip } from './tab-strip.tsx';
+import { useFrameCommands } from './use-frame-commands.ts';
+import { Welcome } from './welcome.tsx';
+import { useWorkbench } from './workbench-context.tsx';
+import './frame.css';
+
+const sideSchema = z.object({ panel: z.enum(panels), open: z.boolean(), width: z.number() });
+const sideStart: z.infer<typeof sideSchema> = { panel: 'library', open: true, width: 280 };
+
+/** Rail, side panel, tabs and status bar. */
+export function Frame() {
+  const [side, setSide] = useSetting('layout.side', sideSchema, sideStart);
+  const [asking, setAsking] = useState<'command' | 'query'>();
+
+  function toggle(panel: PanelName): void {
+    setSide({ ...side, panel, open: side.panel !== panel || !side.open });
+  }
+  const newTabKeys = useFrameCommands({
+    showPanel: (panel) => setSide({ ...side, panel, open: true }),
+    toggleSide: () => setSide({ ...side, open: !side.open }),
+    ask: setAsking,
+  });
+
+  return (
+    <div className="frame">
+      <h1 className="frame__title">Backcast</h1>
+      <LostBanner />
+      <div className="frame__middle">
+        <Rail open={side.open ? side.panel : null} onToggle={toggle} />
+        <Group className="frame__group">
+          {side.open ? (
+            <>
+              <Panel
+                id="side"
+                defaultSize={side.width}
+                minSize={200}
+                maxSize="50%"
+                groupResizeBehavior="preserve-pixel-size"
+                onResize={({ inPixels }) => {
+                  const width = Math.round(inPixels);
+                  if (width >= 200 && width !== side.width) setSide({ ...side, width });
+                }}
+              >
+                <SidePanel panel={side.panel} />
+              </Panel>
+              <Splitter label="Width of the side panel" />
+            </>
+          ) : null}
+          <Panel id="centre" minSize={300}>
+            <main className="frame__centre">
+              <Centre newTabKeys={newTabKeys} />
+            </main>
+          </Panel>
+        </Group>
+      </div>
+      <StatusBar />
+      <CommandPalette open={asking === 'command'} onClose={() => setAsking(undefined)} />
+      <QuickOpen open={asking === 'query'} onClose={() => setAsking(undefined)} />
+      <Notices />
+    </div>
+  );
+}
+
+function Centre({ newTabKeys }: { readonly newTabKeys: string }) {
+  const { tabs, runs, closeTab } = useWorkbench();
+  const open = useStore(tabs.store, (state) => state.tabs);
+  const activeId = useStore(tabs.store, (state) => state.activeId);
+  const allRuns = useStore(runs.store, (state) => state.runs);
+  const running = useMemo(
+    () => new Set(Object.keys(allRuns).filter((id) => allRuns[id]?.state === 'running')),
+    [allRuns],
+  );
+  const active = open.find((tab) => tab.id === activeId);
+  if (active === undefined) return <Welcome onNew={() => tabs.open()} />;
+
+  return (
+    <Tabs
+      className="frame__tabs"
+      selectedKey={active.id}
+      onSelectionChange={(key) => tabs.activate(String(key))}
+    >
+      <TabStrip
+        tabs={open}
+        running={running}
+        newTabKeys={newTabKeys}
+        onNew={() => tabs.open()}
+        onClose={closeTab}
+      />
+      <TabPanel id={active.id} className="frame__tab-panel">
+        <QueryTab key={active.id} tab={active} />
+      </TabPanel>
+    </Tabs>
+  );
+}

@@ -1,0 +1,149 @@
+import { CircleAlert, Play } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { Button } from '#renderer/components/button/index.ts';
+import { useCommand } from '#renderer/components/commands/index.ts';
+import { Progress } from '#renderer/components/progress/progress.tsx';
+import { Segmented } from '#renderer/components/segmented/segmented.tsx';
+import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
+import { describeElapsed } from '#renderer/components/text/describe.ts';
+import { MessagesView, rowsText, type TabRun } from '#renderer/features/editor/index.ts';
+import type { Tab } from '#shared/contract/tabs.ts';
+import type { ResultInfo } from '#shared/model/result.ts';
+import { useResult } from './use-result.ts';
+import { useWorkbench } from './workbench-context.tsx';
+import './outcome.css';
+
+const viewOptions = [
+  { id: 'result', label: 'Result' },
+  { id: 'pivot', label: 'Pivot' },
+  { id: 'messages', label: 'Messages' },
+] as const;
+
+interface OutcomeProps {
+  readonly tab: Tab;
+  readonly run: TabRun | undefined;
+  onShowError(): void;
+  onRunAgain(): void;
+}
+
+/** What came of the last run: the rows, a pivot over them, or what was said. */
+export function Outcome({ tab, run, onShowError, onRunAgain }: OutcomeProps) {
+  const { tabs } = useWorkbench();
+  const shownId = tab.resultIds[tab.shownResult];
+  const known = run?.statements.find((statement) => statement.result?.id === shownId)?.result;
+  const { result, error } = useResult(shownId, known);
+  const failed = run?.state === 'failed';
+
+  useCommand({
+    id: 'view.result',
+    section: 'View',
+    title: 'Show the rows',
+    keys: 'Alt+1',
+    run: () => tabs.change(tab.id, { view: 'result' }),
+  });
+  useCommand({
+    id: 'view.pivot',
+    section: 'View',
+    title: 'Show the pivot',
+    keys: 'Alt+2',
+    run: () => tabs.change(tab.id, { view: 'pivot' }),
+  });
+  useCommand({
+    id: 'view.messages',
+    section: 'View',
+    title: 'Show the messages',
+    keys: 'Alt+3',
+    run: () => tabs.change(tab.id, { view: 'messages' }),
+  });
+
+  return (
+    <section className="outcome" aria-label="Outcome" data-pane="outcome">
+      <div className="outcome__bar">
+        <Segmented
+          label="What to show"
+          options={viewOptions}
+          value={tab.view}
+          onChange={(view) => tabs.change(tab.id, { view })}
+        />
+        {tab.resultIds.length > 1 ? (
+          <Segmented
+            label="Result of statement"
+            options={tab.resultIds.map((id, index) => ({ id, label: String(index + 1) }))}
+            value={shownId ?? ''}
+            onChange={(id) => tabs.change(tab.id, { shownResult: tab.resultIds.indexOf(id) })}
+          />
+        ) : null}
+        <span className="outcome__said">
+          {failed ? (
+            <span className="outcome__failed">
+              <CircleAlert size={14} aria-hidden /> Failed: see Messages
+            </span>
+          ) : result === undefined ? null : (
+            <>
+              {rowsText(result.rows)}
+              {run?.elapsedMs === undefined ? '' : ` · ${describeElapsed(run.elapsedMs)}`}
+            </>
+          )}
+        </span>
+      </div>
+      <div className="outcome__body">
+        {tab.view === 'messages' ? (
+          <MessagesView run={run} onShowError={onShowError} />
+        ) : run?.state === 'running' && shownId === undefined ? (
+          <RunUnderWay run={run} title={tab.title} />
+        ) : shownId === undefined ? (
+          <NothingToShow run={run} onRun={onRunAgain} />
+        ) : error !== undefined ? (
+          <ErrorState
+            title="This result cannot be shown"
+            error={error}
+            action={
+              <Button icon={Play} onPress={onRunAgain}>
+                Run again
+              </Button>
+            }
+          />
+        ) : result === undefined ? (
+          <LoadingState label="Opening the result" />
+        ) : (
+          <ShownResult key={result.id} tab={tab} result={result} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function ShownResult({ result }: { readonly tab: Tab; readonly result: ResultInfo }): ReactNode {
+  const { views } = useWorkbench();
+  useStore(views.store);
+  return <p>{result.name}</p>;
+}
+
+function RunUnderWay({ run, title }: { readonly run: TabRun; readonly title: string }) {
+  return (
+    <div className="outcome__running">
+      <Progress label={`Running ${title}`} progress={run.progress} detailed />
+    </div>
+  );
+}
+
+function NothingToShow({ run, onRun }: { readonly run: TabRun | undefined; onRun(): void }) {
+  if (run?.state === 'failed') {
+    return <EmptyState icon={CircleAlert} title="The run failed, so there are no rows." />;
+  }
+  if (run?.state === 'stopped') return <EmptyState title="The run was stopped before it gave rows." />;
+  if (run?.state === 'done') return <EmptyState title="The statement ran and gave no rows." />;
+  return (
+    <EmptyState
+      title="Rows appear here after a run."
+      action={
+        <Button variant="primary" icon={Play} keys="Mod+Enter" onPress={onRun}>
+          Run
+        </Button>
+      }
+    >
+      They are kept, so you can pivot, join and export them without running again.
+    </EmptyState>
+  );
+}

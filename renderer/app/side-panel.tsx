@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { useActivity } from '#renderer/components/activity/index.ts';
+import { useCommands } from '#renderer/components/commands/index.ts';
+import { ConnectionsPanel } from '#renderer/features/connections/index.ts';
+import { HistoryPanel } from '#renderer/features/history/index.ts';
+import { LibraryPanel } from '#renderer/features/library/index.ts';
+import { ResultsPanel } from '#renderer/features/results-list/index.ts';
+import type { HistoryEntry } from '#shared/contract/results.ts';
+import { type PanelName, panelTitles } from './rail.tsx';
+import { useSetting } from './settings.tsx';
+import { SettingsPanel } from './settings-panel.tsx';
+import { type Ran, useWorkbench } from './workbench-context.tsx';
+import './side-panel.css';
+
+export function SidePanel({ panel }: { readonly panel: PanelName }) {
+  return (
+    <aside className="side-panel" aria-label={panelTitles[panel]} data-pane="panel">
+      <PanelContent panel={panel} />
+    </aside>
+  );
+}
+
+function PanelContent({ panel }: { readonly panel: PanelName }) {
+  switch (panel) {
+    case 'library':
+      return <LibraryContent />;
+    case 'connections':
+      return <ConnectionsContent />;
+    case 'results':
+      return <ResultsContent />;
+    case 'history':
+      return <HistoryContent />;
+    case 'settings':
+      return <SettingsPanel />;
+  }
+}
+
+const closedSchema = z.array(z.string());
+const allOpen: string[] = [];
+
+function LibraryContent() {
+  const { library, openQuery } = useWorkbench();
+  const [closed, setClosed] = useSetting('library.closed', closedSchema, allOpen);
+  return (
+    <LibraryPanel
+      library={library}
+      closed={closed}
+      onClosedChange={(ids) => setClosed([...ids])}
+      onOpen={openQuery}
+    />
+  );
+}
+
+function ConnectionsContent() {
+  const { editor, openAndRun } = useWorkbench();
+  const activity = useActivity();
+  return (
+    <ConnectionsPanel
+      onInsert={(name) => {
+        if (editor.current !== null) editor.current.insert(name);
+        else activity.notify({ tone: 'info', title: 'Open a query to insert the name into.' });
+      }}
+      onPreview={({ connectionId, name, sqlName }) =>
+        openAndRun({ title: name, sql: `SELECT *\nFROM ${sqlName}\nLIMIT 1000\n`, connectionId })
+      }
+    />
+  );
+}
+
+function ResultsContent() {
+  const { openResult } = useWorkbench();
+  const importFile = useCommands().find((command) => command.id === 'import.open');
+  return (
+    <ResultsPanel
+      onOpen={openResult}
+      onImport={importFile === undefined ? undefined : () => importFile.run()}
+    />
+  );
+}
+
+function HistoryContent() {
+  const { openRan } = useWorkbench();
+  return (
+    <HistoryPanel
+      onOpen={(entry) => openRan(ranOf(entry))}
+      onOpenSql={(entry) => openRan({ ...ranOf(entry), resultId: undefined })}
+    />
+  );
+}
+
+function ranOf(entry: HistoryEntry): Ran {
+  const { title, sql, connectionId, queryId, parameters, resultId } = entry;
+  return { title, sql, connectionId, queryId, parameters, resultId };
+}

@@ -1,0 +1,74 @@
+import { CircleAlert, Database, Folder, PlugZap, Square } from 'lucide-react';
+import { useStore } from 'zustand';
+import { useConnectionState } from '#renderer/client/context.tsx';
+import { useRunningActivities } from '#renderer/components/activity/index.ts';
+import { Button } from '#renderer/components/button/index.ts';
+import { Progress } from '#renderer/components/progress/progress.tsx';
+import { describeElapsed } from '#renderer/components/text/describe.ts';
+import { rowsText } from '#renderer/features/editor/index.ts';
+import { useWorkbench } from './workbench-context.tsx';
+import './status-bar.css';
+
+export function StatusBar() {
+  const { connections, workspace, tabs, runs } = useWorkbench();
+  const active = useStore(tabs.store, (state) => state.tabs.find((tab) => tab.id === state.activeId));
+  const saveError = useStore(tabs.store, (state) => state.saveError);
+  const run = useStore(runs.store, (state) => (active === undefined ? undefined : state.runs[active.id]));
+  const connection = connections.find((one) => one.id === active?.connectionId) ?? connections[0];
+  const connectionState = useConnectionState();
+  const rows = run?.statements.findLast((statement) => statement.result !== undefined)?.result?.rows;
+
+  return (
+    <footer className="status-bar" data-pane="status">
+      {connectionState.kind === 'connected' ? (
+        <span className="status-bar__item" title="The connection of this tab">
+          <Database size={13} aria-hidden /> {connection?.name ?? 'No connection'}
+        </span>
+      ) : (
+        <span className="status-bar__item status-bar__item--bad" role="status">
+          <PlugZap size={13} aria-hidden />
+          {connectionState.kind === 'reconnecting' ? 'Backcast is away — reconnecting…' : 'Disconnected'}
+        </span>
+      )}
+      {run?.elapsedMs === undefined ? null : (
+        <span className="status-bar__item" title="The last run of this tab">
+          {rows === undefined ? null : `${rowsText(rows)} · `}
+          {describeElapsed(run.elapsedMs)}
+          {run.state === 'failed' ? ' · failed' : run.state === 'stopped' ? ' · stopped' : null}
+        </span>
+      )}
+      {saveError === undefined ? null : (
+        <span className="status-bar__item status-bar__item--bad" role="status" title={saveError.message}>
+          <CircleAlert size={13} aria-hidden /> Changes are not saved yet
+        </span>
+      )}
+      <span className="status-bar__space" />
+      <Running />
+      <span className="status-bar__item" title={workspace.folder}>
+        <Folder size={13} aria-hidden /> {lastPart(workspace.folder)}
+      </span>
+    </footer>
+  );
+}
+
+function Running() {
+  const shown = useRunningActivities().filter((activity) => activity.shown);
+  return shown.map((activity) => (
+    <span key={activity.id} className="status-bar__item status-bar__item--running" role="status">
+      <span className="status-bar__work">
+        {activity.title}
+        {activity.progress === undefined ? null : ` · ${activity.progress.message}`}
+      </span>
+      <span className="status-bar__progress">
+        <Progress label={activity.title} progress={activity.progress} />
+      </span>
+      <Button variant="quiet" icon={Square} onPress={activity.stop} aria-label={`Stop: ${activity.title}`}>
+        Stop
+      </Button>
+    </span>
+  ));
+}
+
+function lastPart(folder: string): string {
+  return folder.split(/[/\\]/).findLast((part) => part !== '') ?? folder;
+}

@@ -1,0 +1,36 @@
+import { useMemo, useState } from 'react';
+import { checkParameters } from '#renderer/components/parameter-form/index.ts';
+import { type ParameterType, parametersOf } from '#renderer/features/editor/index.ts';
+import type { Tab } from '#shared/contract/tabs.ts';
+import type { Parameter, QuerySummary } from '#shared/model/query.ts';
+import type { ParameterValues } from '#shared/model/result.ts';
+
+export interface TabParameters {
+  readonly declared: readonly Parameter[];
+  /** Those that stand in the text without being declared. */
+  readonly adHoc: readonly Parameter[];
+  /** Values ready to be bound, and by name what is wrong with the others. */
+  readonly values: ParameterValues;
+  readonly errors: Readonly<Record<string, string>>;
+  /** Whether fields that are still empty are marked. */
+  readonly showMissing: boolean;
+  setShowMissing(show: boolean): void;
+  chooseType(name: string, type: ParameterType): void;
+}
+
+/** The parameters a tab's text asks for now. */
+export function useTabParameters(tab: Tab, query: QuerySummary | undefined): TabParameters {
+  const [types, setTypes] = useState<Readonly<Record<string, ParameterType>>>({});
+  const [showMissing, setShowMissing] = useState(false);
+  return useMemo(() => {
+    const { declared, adHoc } = parametersOf(tab.sql, query?.parameters ?? [], types, tab.parameters);
+    return {
+      declared,
+      adHoc,
+      ...checkParameters([...declared, ...adHoc], tab.parameters),
+      showMissing,
+      setShowMissing,
+      chooseType: (name, type) => setTypes((before) => ({ ...before, [name]: type })),
+    };
+  }, [tab.sql, tab.parameters, query, types, showMissing]);
+}

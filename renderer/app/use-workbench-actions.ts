@@ -1,0 +1,118 @@
+import { useMemo, useRef } from 'react';
+import { useClient } from '#renderer/client/context.tsx';
+import { useActivity } from '#renderer/components/activity/index.ts';
+import { startValues } from '#renderer/components/parameter-form/index.ts';
+import { type RunsStore, type TabsStore, useEditorKit } from '#renderer/features/editor/index.ts';
+import type { Library } from '#renderer/features/library/index.ts';
+import { sqlNameOf } from '#renderer/features/results-list/index.ts';
+import type { ConnectionInfo } from '#shared/contract/connections.ts';
+import { rememberedParameters } from './remembered-parameters.ts';
+import { useSettings } from './settings.tsx';
+import type { Ran, Workbench } from './workbench-context.tsx';
+
+type Actions = Pick<
+  Workbench,
+  'openQuery' | 'openRan' | 'openResult' | 'openAndRun' | 'takePendingRun' | 'closeTab'
+>;
+
+interface Parts {
+  readonly tabs: TabsStore;
+  readonly runs: RunsStore;
+  readonly library: Library;
+  readonly connections: readonly ConnectionInfo[];
+}
+
+/** Opening and closing of tabs. */
+export function useWorkbenchActions({ tabs, runs, library, connections }: Parts): Actions {
+  const client = useClient();
+  const activity = useActivity();
+  const settings = useSettings();
+  const kit = useEditorKit();
+  const pending = useRef(new Set<string>());
+
+  return useMemo((): Actions => {
+    const dialect = connections[0]?.dialect ?? 'duckdb';
+
+    async function openRan(ran: Ran): Promise<void> {
+      const { title, sql, connectionId, queryId, parameters, resultId } = ran;
+      const start = {
+        connectionId,
+        sql,
+        parameters,
+        resultIds: resultId === undefined ? [] : [resultId],
+        ...(title === undefined ? {} : { title }),
+      };
+      const query = library.queries?.find((one) => one.id === queryId);
+      if (query === undefined) {
+        tabs.open(start);
+        return;
+      }
+      const saved = await client.library.get({ id: query.id, dialect });
+      const same = [saved.sql, saved.text].some((text) => text.trim() === sql.trim());
+      tabs.open({
+        ...start,
+        ...(query.pivot === undefined ? {} : { pivot: query.pivot }),
+        ...(same ? { sql: saved.text, savedText: saved.text, queryId: query.id } : {}),
+      });
+    }
+
+    /** What fails has been shown as a notice by then. */
+    function attempt(title: string, work: () => Promise<void>): void {
+      activity.start(title, work).catch(() => undefined);
+    }
+
+    return {
+      openQuery(query) {
+        const open = tabs.store.getState().tabs.find((tab) => tab.queryId === query.id);
+        if (open !== undefined) {
+          tabs.activate(open.id);
+          return;
+        }
+        attempt(`Open “${query.title}”`, async () => {
+          const saved = await client.library.get({ id: query.id, dialect });
+          tabs.open({
+            title: saved.title,
+            sql: saved.text,
+            savedText: saved.text,
+            queryId: saved.id,
+            parameters: startValues(saved.parameters, rememberedParameters(settings, saved.id)),
+            ...(saved.pivot === undefined ? {} : { pivot: saved.pivot }),
+          });
+        });
+      },
+      openRan: (ran) => attempt(`Open “${ran.title ?? 'the query'}”`, () => openRan(ran)),
+      openResult(result) {
+        const { origin, id, title, connectionId, parameters } = result;
+        const ran = origin.kind === 'run';
+        attempt(`Open “${title}”`, () =>
+          openRan({
+            title,
+            connectionId,
+            sql: ran ? result.sql : `SELECT *\nFROM ${sqlNameOf(result)}\n`,
+            queryId: ran ? origin.queryId : undefined,
+            parameters: ran ? parameters : {},
+            resultId: id,
+          }),
+        );
+      },
+      openAndRun(start) {
+        pending.current.add(tabs.open(start).id);
+      },
+      takePendingRun: (tabId) => pending.current.delete(tabId),
+      closeTab(id) {
+        const tab = tabs.get(id);
+        const closed = tabs.close(id);
+        if (tab === undefined || closed === undefined) return;
+        runs.forget(id);
+        kit.forget(id);
+        if (tab.sql.trim() === '' || tab.sql === tab.savedText) return;
+        activity.notify({
+          tone: 'info',
+          title: `Closed “${tab.title}”`,
+          detail: 'Its text was not saved as a query.',
+          action: { label: 'Bring it back', run: closed.reopen },
+        });
+      },
+    };
+  }, [tabs, runs, library, connections, client, activity, settings, kit]);
+}

@@ -1,0 +1,54 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { useClient, useConnectionState } from '#renderer/client/context.tsx';
+import { useRemote } from '#renderer/client/use-remote.ts';
+import { createRunsStore, type SqlEditorHandle, useEditorKit } from '#renderer/features/editor/index.ts';
+import { useLibrary } from '#renderer/features/library/index.ts';
+import type { Client } from '#shared/contract/contract.ts';
+import { localConnectionId } from '#shared/model/ids.ts';
+import { Frame } from './frame.tsx';
+import { createResultViews } from './result-views.ts';
+import { useShownTheme } from './theme.ts';
+import type { Session } from './use-session.ts';
+import { useWorkbenchActions } from './use-workbench-actions.ts';
+import { type Workbench as WorkbenchParts, WorkbenchProvider } from './workbench-context.tsx';
+
+/** The whole window once a session stands. */
+export function Workbench({ session }: { readonly session: Session }) {
+  const { tabs, connections, workspace } = session;
+  const client = useClient();
+  const library = useLibrary();
+  const runs = useMemo(() => createRunsStore(client), [client]);
+  const views = useMemo(createResultViews, []);
+  const editor = useRef<SqlEditorHandle>(null);
+  const actions = useWorkbenchActions({ tabs, runs, library, connections });
+  const workbench = useMemo(
+    (): WorkbenchParts => ({ tabs, runs, views, library, connections, workspace, editor, ...actions }),
+    [tabs, runs, views, library, connections, workspace, actions],
+  );
+  useShownTheme();
+  useCompletionTables();
+  useSavingAfterReconnect(session);
+
+  return (
+    <WorkbenchProvider workbench={workbench}>
+      <Frame />
+    </WorkbenchProvider>
+  );
+}
+
+const loadTables = (client: Client) => client.connections.tables({ connectionId: localConnectionId });
+
+/** Gives completion the tables that can be queried now. */
+function useCompletionTables(): void {
+  const kit = useEditorKit();
+  const { data } = useRemote(loadTables, 'results');
+  useEffect(() => kit.setTables(data ?? []), [kit, data]);
+}
+
+/** What could not be saved while the core was away is saved once it is back. */
+function useSavingAfterReconnect({ tabs }: Session): void {
+  const connected = useConnectionState().kind === 'connected';
+  useEffect(() => {
+    if (connected) tabs.retrySaving();
+  }, [connected, tabs]);
+}
