@@ -5,6 +5,8 @@ import { openResultStore } from './engine/result-store.ts';
 import { createDownloads, createUploads } from './engine/transfers.ts';
 import { openWorkspace } from './engine/workspace.ts';
 import { openLibrary } from './library/library.ts';
+import { createPivotStore } from './pivot/pivot-store.ts';
+import { openSavedPivots } from './pivot/saved-pivots.ts';
 import type { Platform } from './platform/platform.ts';
 import { createConnectionsService } from './services/connections.ts';
 import { createExportsService } from './services/exports.ts';
@@ -35,6 +37,8 @@ export async function createCore(platform: Platform) {
     temporary: workspace.temporary,
   });
 
+  const pivots = createPivotStore(engine, results);
+
   const router = procedures.router({
     workspace: createWorkspaceService(),
     settings: createSettingsService(),
@@ -48,7 +52,7 @@ export async function createCore(platform: Platform) {
     downloads: createDownloadsService(downloads),
     imports: createImportsService(),
     exports: createExportsService(),
-    pivot: createPivotService(),
+    pivot: createPivotService({ engine, results, pivots, saved: openSavedPivots(workspace, platform.clock) }),
     tabs: createTabsService(),
   });
   const context: CallContext = { log: platform.log };

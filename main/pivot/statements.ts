@@ -79,7 +79,11 @@ export function leavesSql(
     'count(*) AS row_count',
     ...parts.map(({ rows }, index) => `${rows} AS part${index}`),
   ];
-  const group = fields.length === 0 ? '' : ` GROUP BY ${fields.map((_, index) => index + 1).join(', ')}`;
+  // Without fields there would be a group even where there is no row.
+  const group =
+    fields.length === 0
+      ? ' HAVING count(*) > 0'
+      : ` GROUP BY ${fields.map((_, index) => index + 1).join(', ')}`;
   return `CREATE TEMP TABLE ${tables.leaves} AS SELECT ${selected.join(', ')} FROM ${sourceSql(source.file)} WHERE ${source.where}${group} LIMIT ${limit + 1}`;
 }
 
