@@ -5,7 +5,6 @@ import type { RunRequest } from '#shared/contract/runs.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
 import type { QuerySummary } from '#shared/model/query.ts';
 import { namedParameters } from '#shared/sql/parameters.ts';
-import { splitStatements } from '#shared/sql/statements.ts';
 import { rememberParameters } from './remembered-parameters.ts';
 import { useSettings } from './settings.tsx';
 import type { TabParameters } from './use-tab-parameters.ts';
@@ -35,14 +34,13 @@ export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters:
         });
         return;
       }
-      const { request, offset } = requestFor(tab, query, text, parameters);
       if (query !== undefined) rememberParameters(settings, query.id, parameters.values);
       tabs.change(tab.id, { resultIds: [], shownResult: 0 });
 
       void activity.start(`Running ${tab.title}`, async ({ signal, report }) => {
         const run = await runs.run(tab.id, {
-          request,
-          offset,
+          request: requestFor(tab, query, text, parameters),
+          offset: text.offset,
           signal,
           report,
           onResults: (results) =>
@@ -68,42 +66,17 @@ export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters:
   return { runStatement, runAll };
 }
 
-/** A saved query that was not changed runs by its id, so that the core knows its parameters' types. */
+/** The text as it stands, front matter and all, so that positions in errors are positions in the tab. */
 function requestFor(
   tab: Tab,
   query: QuerySummary | undefined,
-  text: TextToRun,
-  parameters: TabParameters,
-): { readonly request: RunRequest; readonly offset: number } {
-  const { connectionId } = tab;
-  const [only, ...others] = splitStatements(tab.sql);
-  const whole = text.sql === tab.sql || (others.length === 0 && text.sql === only?.text);
-  if (query !== undefined && tab.savedText === tab.sql && whole) {
-    const names = query.parameters.map((parameter) => parameter.name);
-    return {
-      request: {
-        connectionId,
-        source: { kind: 'query', queryId: query.id },
-        parameters: pick(parameters, names),
-      },
-      offset: 0,
-    };
-  }
+  { sql }: TextToRun,
+  { values }: TabParameters,
+): RunRequest {
+  const needed = namedParameters(sql);
   return {
-    request: {
-      connectionId,
-      source: {
-        kind: 'sql',
-        sql: text.sql,
-        title: tab.title,
-        ...(query === undefined ? {} : { queryId: query.id }),
-      },
-      parameters: pick(parameters, namedParameters(text.sql)),
-    },
-    offset: text.offset,
+    connectionId: tab.connectionId,
+    source: { kind: 'sql', sql, title: tab.title, ...(query === undefined ? {} : { queryId: query.id }) },
+    parameters: Object.fromEntries(Object.entries(values).filter(([name]) => needed.includes(name))),
   };
-}
-
-function pick({ values }: TabParameters, names: readonly string[]) {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 }

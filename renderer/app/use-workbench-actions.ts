@@ -48,7 +48,7 @@ export function useWorkbenchActions({ tabs, runs, library, connections }: Parts)
         return;
       }
       const saved = await client.library.get({ id: query.id, dialect });
-      const same = [saved.sql, saved.text].some((text) => text.trim() === sql.trim());
+      const same = [saved.sql, saved.text].some((text) => bareOf(text) === bareOf(sql));
       tabs.open({
         ...start,
         ...(query.pivot === undefined ? {} : { pivot: query.pivot }),
@@ -115,4 +115,9 @@ export function useWorkbenchActions({ tabs, runs, library, connections }: Parts)
       },
     };
   }, [tabs, runs, library, connections, client, activity, settings, kit]);
+}
+
+/** A text without what stands after its last statement: what ran was recorded without it. */
+function bareOf(sql: string): string {
+  return sql.trimStart().replace(/[;\s]+$/, '');
 }
