@@ -1,13 +1,132 @@
-import { AppError } from '#shared/errors/app-error.ts';
+import { randomUUID } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { ExportDone, ExportFormat, ExportRequest } from '#shared/contract/transfers.ts';
+import { AppError, cancelled } from '#shared/errors/app-error.ts';
+import type { Progress } from '#shared/model/progress.ts';
+import { type Engine, interruptible } from '../engine/engine.ts';
+import { eventStream } from '../engine/event-stream.ts';
+import { checkTarget, moveIntoPlace } from '../engine/partial-files.ts';
+import type { ResultStore } from '../engine/result-store.ts';
+import type { Downloads } from '../engine/transfers.ts';
+import type { Workspace } from '../engine/workspace.ts';
+import type { Platform } from '../platform/platform.ts';
+import { exportPivot } from '../workbook/export-pivot.ts';
+import { type ExportTools, exportResult, type Written } from '../workbook/export-result.ts';
 import { procedures } from './procedure.ts';
 
-function pending(): never {
-  throw new AppError('unsupported', 'Not built yet.');
+export interface ExportsParts {
+  readonly platform: Pick<Platform, 'allowPaths' | 'clock'>;
+  readonly workspace: Pick<Workspace, 'temporary'>;
+  readonly engine: Engine;
+  readonly results: ResultStore;
+  readonly downloads: Downloads;
 }
 
-export function createExportsService() {
+const extensions: Readonly<Record<ExportFormat, string>> = {
+  csv: 'csv',
+  jsonl: 'jsonl',
+  parquet: 'parquet',
+  xlsx: 'xlsx',
+};
+
+/** A name every system takes, made from a title. */
+function fileNameOf(title: string, format: ExportFormat): string {
+  const plain = title
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
+    .replace(/[\u0000-\u001f"*/:<>?\\|]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^[. ]+|[. ]+$/g, '')
+    .slice(0, 100);
+  return `${plain === '' ? 'Export' : plain}.${extensions[format]}`;
+}
+
+async function write(
+  request: ExportRequest,
+  target: string,
+  parts: ExportsParts,
+  tools: ExportTools,
+): Promise<Written & { readonly title: string }> {
+  const { what, format } = request;
+  const info = await parts.results.get(what.id);
+  const file = await parts.results.file(what.id);
+  switch (what.kind) {
+    case 'result':
+      return {
+        ...(await exportResult({ info, file, view: what.view }, format, target, tools)),
+        title: info.title,
+      };
+    case 'pivot': {
+      const name = what.name ?? info.title;
+      return {
+        ...(await exportPivot({ info, file, spec: what.spec, name: what.name }, format, target, tools)),
+        title: name,
+      };
+    }
+  }
+}
+
+async function runExport(
+  request: ExportRequest,
+  parts: ExportsParts,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+): Promise<ExportDone> {
+  const { target, format } = request;
+  const wanted = target.kind === 'path' ? path.resolve(target.path) : null;
+  if (wanted !== null) {
+    if (!parts.platform.allowPaths) {
+      throw new AppError('permission.denied', 'Files may only be downloaded here, not written to a path.', {
+        hint: 'Download the file, or export from the command line.',
+      });
+    }
+    await checkTarget(wanted);
+  }
+  const { temporary } = parts.workspace;
+  const partial = path.join(temporary, `export-${randomUUID()}.${extensions[format]}`);
+  try {
+    const written = await parts.engine.withConnection((connection) =>
+      interruptible(
+        connection,
+        '',
+        { signal, onProgress: (fraction) => report({ message: 'Reading rows', fraction }) },
+        () =>
+          write(request, partial, parts, {
+            engine: parts.engine,
+            reader: { connection, signal },
+            now: parts.platform.clock.now(),
+            report,
+          }),
+      ),
+    );
+    if (signal.aborted) throw cancelled('The export');
+    const { size: bytes } = await stat(partial);
+    const done = { bytes, rows: written.rows, notes: [...written.notes] };
+    if (wanted === null) {
+      const fileName = fileNameOf(written.title, format);
+      return { ...done, fileName, downloadId: parts.downloads.offer(partial, fileName) };
+    }
+    await moveIntoPlace(partial, wanted, temporary, { signal });
+    return { ...done, fileName: path.basename(wanted), path: wanted };
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw signal.aborted ? cancelled('The export') : error;
+  }
+}
+
+/** Exports of results and pivots to files. What is not finished never has the file's name. */
+export function createExportsService(parts: ExportsParts) {
   const os = procedures.exports;
   return {
-    start: os.start.handler(() => pending()),
+    start: os.start.handler(async function* ({ input, signal }) {
+      const events = eventStream<Progress, ExportDone>(
+        (tools) => runExport(input, parts, tools.signal, tools.report),
+        signal,
+      );
+      for await (const event of events) {
+        if ('done' in event) yield { type: 'done' as const, done: event.done };
+        else yield { type: 'progress' as const, progress: event.report };
+      }
+    }),
   };
 }

@@ -69,9 +69,7 @@ export function createRowWriter(
       openValue: ascii(one.plan.form === 'boolean' ? `"${styled} t="b"><v>` : `"${styled}><v>`),
       tails:
         fitted?.map(({ text }) =>
-          ascii(
-            `"${looksLikeFormula(text) ? quoted : ''} t="s"><v>${shared.strings.number(text)}</v></c>`,
-          ),
+          ascii(`"${looksLikeFormula(text) ? quoted : ''} t="s"><v>${shared.strings.number(text)}</v></c>`),
         ) ?? null,
       cutCodes: new Set(fitted?.flatMap(({ cut }, code) => (cut ? [code] : []))),
       valueAt: one.valueAt,
@@ -83,7 +81,10 @@ export function createRowWriter(
     };
   });
   /** Bytes of a row whose cells are all numbers or codes. */
-  const room = columns.reduce((sum, column) => sum + column.open.length + column.openValue.length + numberRoom + 48, 64);
+  const room = columns.reduce(
+    (sum, column) => sum + column.open.length + column.openValue.length + numberRoom + 48,
+    64,
+  );
   const digits = new Uint8Array(16);
 
   function putText(bytes: ByteWriter, column: RowColumn, row: number, digitCount: number): void {
@@ -148,4 +149,3 @@ export function createRowWriter(
     cut: (column) => columns[column]?.cut ?? 0,
   };
 }
-

@@ -4,7 +4,7 @@ import { type ColumnPlan, planColumn } from './column-plan.ts';
 import { createRowWriter, type RowColumnPlan } from './data-rows.ts';
 import { Dictionaries } from './dictionaries.ts';
 import { countOf, type Notes } from './notes.ts';
-import { type ColumnFigures, figuresSql, readFigures } from './preflight.ts';
+import { type ColumnFigures, figuresSql, noFigures, readFigures } from './preflight.ts';
 import { type RowSource, readChunks, type SourceReader } from './row-source.ts';
 import { openSheet, type SheetWriter } from './sheet-writer.ts';
 import type { SheetPart, WorkbookWriter } from './workbook-writer.ts';
@@ -22,6 +22,13 @@ export interface DataSheetOptions {
   readonly onRows?: (written: number, of: number) => void;
   /** Rows of a sheet, header included. The format's own limit; smaller in tests. */
   readonly maxRows?: number;
+  /** What `measureRows` gave, where it was asked before. */
+  readonly measured?: MeasuredRows;
+}
+
+export interface MeasuredRows {
+  readonly rows: number;
+  readonly figures: readonly ColumnFigures[];
 }
 
 export interface DataSheets {
@@ -30,10 +37,7 @@ export interface DataSheets {
 }
 
 /** What is known of the rows before they are written. */
-export async function measureRows(
-  reader: SourceReader,
-  source: RowSource,
-): Promise<{ readonly rows: number; readonly figures: readonly ColumnFigures[] }> {
+export async function measureRows(reader: SourceReader, source: RowSource): Promise<MeasuredRows> {
   const sql = `SELECT ${['count(*)', ...source.columns.flatMap(figuresSql)].join(', ')} FROM (${source.rows})`;
   for await (const chunk of readChunks(reader, sql, source.parameters)) {
     const [rows, ...values] = chunk.getRowValues(0);
@@ -68,7 +72,11 @@ function noteExceptions(notes: Notes, column: Column, header: string, figures: C
   }
 }
 
-function headerRow(headers: readonly string[], workbook: WorkbookWriter, plans: readonly ColumnPlan[]): string {
+function headerRow(
+  headers: readonly string[],
+  workbook: WorkbookWriter,
+  plans: readonly ColumnPlan[],
+): string {
   const cells = headers.map((header, index) => {
     const right = ['integer', 'decimal', 'float'].includes(plans[index]?.column.type.kind ?? 'text');
     const style = workbook.styles.number({
@@ -87,9 +95,9 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
   const { reader, source, workbook, headers, notes } = options;
   const maxRows = options.maxRows ?? maxSheetRows;
   requireColumnsFit(source.columns.length);
-  const { rows, figures } = await measureRows(reader, source);
+  const { rows, figures } = options.measured ?? (await measureRows(reader, source));
   const plans = source.columns.map((column, index) => {
-    const one = figures[index] ?? { values: 0, exceptions: 0, distinct: 0, longest: 0, fractions: 0 };
+    const one = figures[index] ?? noFigures;
     noteExceptions(notes, column, headers[index] ?? column.name, one);
     return planColumn(column, headers[index] ?? column.name, one);
   });

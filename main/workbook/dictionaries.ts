@@ -29,13 +29,15 @@ export class Dictionaries {
     }
     if (texts.length === 0) return { sql: `'nan'::DOUBLE`, texts };
     const type = `texts_${randomUUID().replaceAll('-', '')}`;
-    await this.#reader.connection.run(`CREATE TEMP TYPE ${type} AS ENUM (${texts.map(quoteText).join(', ')})`);
+    await this.#reader.connection.run(
+      `CREATE TEMP TYPE ${type} AS ENUM (${texts.map(quoteText).join(', ')})`,
+    );
     this.#types.push(type);
     return { sql: `coalesce(enum_code(${expression}::${type})::DOUBLE, 'nan'::DOUBLE)`, texts };
   }
 
   async drop(): Promise<void> {
-    for (const type of this.#types.splice(0)) await this.#reader.connection.run(`DROP TYPE IF EXISTS ${type}`);
+    for (const type of this.#types.splice(0))
+      await this.#reader.connection.run(`DROP TYPE IF EXISTS ${type}`);
   }
 }
-

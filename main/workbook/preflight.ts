@@ -17,7 +17,10 @@ export interface ColumnFigures {
   readonly fractions: number;
 }
 
-export const figuresSchema = z.array(z.coerce.number());
+/** Of a column without rows. */
+export const noFigures: ColumnFigures = { values: 0, exceptions: 0, distinct: 0, longest: 0, fractions: 0 };
+
+const figuresSchema = z.array(z.coerce.number());
 
 /** The first day a serial number means the same in every program: Excel's 1900 has a 29 February, others' has not. */
 const firstDay = '1900-03-01';

@@ -1,4 +1,5 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api';
+import { cancelled } from '#shared/errors/app-error.ts';
 import type { Column } from '#shared/model/column.ts';
 
 /** Rows to be written: a SELECT that gives `columns` under their field names. */
@@ -22,10 +23,10 @@ export async function* readChunks(
   reader: SourceReader,
   sql: string,
   parameters: Record<string, DuckDBValue>,
-): AsyncGenerator<Awaited<ReturnType<Awaited<ReturnType<DuckDBConnection['stream']>>['fetchChunk']>> & object> {
+): AsyncGenerator<DuckDBDataChunk> {
   const result = await reader.connection.stream(sql, parameters);
   for (;;) {
-    reader.signal?.throwIfAborted();
+    if (reader.signal?.aborted) throw cancelled('The export');
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return;
     yield chunk;

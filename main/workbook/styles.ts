@@ -107,12 +107,10 @@ export class StyleBook {
           `<fill><patternFill patternType="solid"><fgColor rgb="${fillColour[fill]}"/><bgColor indexed="64"/></patternFill></fill>`,
       ),
     ];
-    return `${xmlHeader}<styleSheet xmlns="${namespaces.main}">${collection('numFmts', own)}${collection('fonts', [
-      fontXml(false, false),
-      fontXml(true, false),
-      fontXml(false, true),
-      fontXml(true, true),
-    ])}${collection('fills', fillXml)}${collection('borders', [null, ...borders].map(borderXml))}<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>${collection(
+    return `${xmlHeader}<styleSheet xmlns="${namespaces.main}">${collection('numFmts', own)}${collection(
+      'fonts',
+      [fontXml(false, false), fontXml(true, false), fontXml(false, true), fontXml(true, true)],
+    )}${collection('fills', fillXml)}${collection('borders', [null, ...borders].map(borderXml))}<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>${collection(
       'cellXfs',
       this.#styles.map((style) => this.#xf(style)),
     )}<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles><dxfs count="0"/><tableStyles count="0" defaultTableStyle="TableStyleMedium2" defaultPivotStyle="PivotStyleLight16"/></styleSheet>`;

@@ -65,7 +65,9 @@ export function localHeader(entry: ZipEntry, format: ZipFormat): Buffer {
 export function directoryHeader(entry: ZipEntry, format: ZipFormat): Buffer {
   const name = Buffer.from(entry.name, 'utf8');
   const big =
-    entry.size >= format.zip64From || entry.compressed >= format.zip64From || entry.offset >= format.zip64From;
+    entry.size >= format.zip64From ||
+    entry.compressed >= format.zip64From ||
+    entry.offset >= format.zip64From;
   const extra = big ? 28 : 0;
   const record = Buffer.alloc(46 + name.length + extra);
   record.writeUInt32LE(0x02014b50, 0);

@@ -5,11 +5,7 @@ import { directoryHeader, endRecords, localHeader, type ZipEntry, type ZipFormat
 
 const deflateBlock = promisify(
   (block: Uint8Array, level: number, done: (error: Error | null, packed: Buffer) => void) =>
-    deflateRaw(
-      block,
-      { level, memLevel: 9, chunkSize: 1 << 18, finishFlush: constants.Z_SYNC_FLUSH },
-      done,
-    ),
+    deflateRaw(block, { level, memLevel: 9, chunkSize: 1 << 18, finishFlush: constants.Z_SYNC_FLUSH }, done),
 );
 
 /** An empty final block: ends a deflate stream whose blocks were each flushed. */

@@ -1,0 +1,168 @@
+import { open } from 'node:fs/promises';
+import type { ExportFormat } from '#shared/contract/transfers.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { PivotSpec } from '#shared/model/pivot.ts';
+import type { ResultInfo } from '#shared/model/result.ts';
+import { computePivot } from '../pivot/compute.ts';
+import { maxSheetRows } from './cell-reference.ts';
+import { copyPivot } from './copy-pivot.ts';
+import { measureRows, writeDataSheets } from './data-sheet.ts';
+import type { ExportTools, Written } from './export-result.ts';
+import { resultSource } from './export-source.ts';
+import { countOf, Notes } from './notes.ts';
+import { writeNotesSheet } from './notes-sheet.ts';
+import { writePivotCache } from './pivot-cache.ts';
+import { type CacheItems, readCacheItems } from './pivot-fields.ts';
+import { narrowedFields, type PivotSheet, sheetsOf } from './pivot-sheets.ts';
+import { type NativeMeasure, pivotRows } from './pivot-source.ts';
+import type { RowSource, SourceReader } from './row-source.ts';
+import { createWorkbook } from './workbook-writer.ts';
+import { writePivotSheet } from './write-pivot-sheet.ts';
+
+export interface PivotToExport {
+  readonly info: ResultInfo;
+  readonly file: string;
+  readonly spec: PivotSpec;
+  /** What a formula's second argument calls it; by default the item of `sheets` it is held to, or `Pivot`. */
+  readonly name?: string | undefined;
+}
+
+function axisFields(spec: PivotSpec): string[] {
+  const sheets = spec.sheets === undefined ? [] : [spec.sheets];
+  return [
+    ...new Set([...sheets, ...[...spec.rows, ...spec.columns, ...spec.pages].map(({ field }) => field)]),
+  ];
+}
+
+async function readItems(
+  reader: SourceReader,
+  source: RowSource,
+  fields: readonly string[],
+): Promise<Map<string, CacheItems>> {
+  const items = new Map<string, CacheItems>();
+  for (const field of fields) {
+    const column = source.columns.find((one) => one.field === field);
+    if (column !== undefined) items.set(field, await readCacheItems(reader, source, column));
+  }
+  return items;
+}
+
+async function writeWorkbook(
+  what: PivotToExport,
+  target: string,
+  tools: ExportTools,
+  notes: Notes,
+): Promise<number> {
+  const { info, spec } = what;
+  const { reader, engine } = tools;
+  const compute = (one: PivotSpec) =>
+    computePivot(engine, { file: what.file, columns: info.columns }, one, { signal: reader.signal });
+  const maxRows = (tools.maxSheetRows ?? maxSheetRows) - 1;
+  const fields = axisFields(spec);
+  tools.report({ message: 'Reading rows' });
+
+  const all = resultSource(info, what.file, { filters: spec.filters, sort: [] });
+  const narrowed = narrowedFields(spec, await readItems(reader, all, fields));
+  const base =
+    narrowed.length === 0
+      ? all
+      : resultSource(info, what.file, { filters: [...spec.filters, ...narrowed], sort: [] });
+  const { source, grouped, native } = await pivotRows(reader, base, spec, maxRows);
+  const measured = await measureRows(reader, source);
+  const items = await readItems(reader, source, fields);
+  const sheets = sheetsOf(spec, items, what.name);
+
+  const file = await open(target, 'wx+');
+  try {
+    const workbook = await createWorkbook(file, { title: what.name ?? info.title, modified: tools.now });
+    const parts = sheets.map((sheet: PivotSheet) => ({ sheet, part: workbook.addSheet(sheet.name) }));
+    for (const { sheet, part } of parts) {
+      if (part.name !== sheet.name) {
+        notes.add(
+          `The sheet of “${sheet.name}” is called “${part.name}”: Excel allows no other name. Formulas that name it need the new name.`,
+        );
+      }
+    }
+    const data = await writeDataSheets({
+      reader,
+      source,
+      workbook,
+      name: 'Data',
+      headers: source.columns.map(({ field }) => field),
+      notes,
+      measured,
+      maxRows: maxRows + 1,
+      onRows: (written, of) =>
+        tools.report({
+          message: `Writing row ${written.toLocaleString('en-US')} of ${of.toLocaleString('en-US')}`,
+          fraction: of === 0 ? 0.5 : (written / of) * 0.5,
+        }),
+    });
+    if (grouped) {
+      notes.add(
+        `The pivot stands on more rows than an Excel sheet holds. The Data sheet holds them grouped by the pivot's fields (${countOf(measured.rows, 'row')}); every total is complete.`,
+      );
+    } else if (measured.rows < info.rows) {
+      notes.add(
+        `The Data sheet holds the ${countOf(measured.rows, 'row')} of ${info.rows.toLocaleString('en-US')} that pass the pivot's filters.`,
+      );
+    }
+    const cache =
+      measured.rows === 0
+        ? null
+        : await writePivotCache({
+            reader,
+            workbook,
+            source,
+            rows: measured.rows,
+            figures: measured.figures,
+            items,
+            sheet: data.sheets[0]?.name ?? 'Data',
+            onRows: (written, of) =>
+              tools.report({ message: 'Writing the pivot cache', fraction: 0.5 + (written / of) * 0.4 }),
+          });
+    for (const [index, { sheet, part }] of parts.entries()) {
+      tools.report({ message: `Writing ${sheet.name}`, fraction: 0.9 + (index / parts.length) * 0.1 });
+      await writePivotSheet({
+        workbook,
+        part,
+        sheet,
+        compute,
+        native: (measure): NativeMeasure | string => native(measure, measured.figures, measured.rows),
+        cache,
+        source,
+        items,
+        notes,
+      });
+    }
+    await writeNotesSheet(workbook, notes.lines);
+    await workbook.finish();
+    return measured.rows;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes a pivot to `target`: a workbook with native PivotTables over their rows, or its cells as they are shown. */
+export async function exportPivot(
+  what: PivotToExport,
+  format: ExportFormat,
+  target: string,
+  tools: ExportTools,
+): Promise<Written> {
+  if (what.spec.measures.length === 0) {
+    throw new AppError('input.invalid', 'This pivot has no values to export.', {
+      hint: 'Put a field in the values well first.',
+    });
+  }
+  const notes = new Notes();
+  if (format === 'xlsx') {
+    const rows = await writeWorkbook(what, target, tools, notes);
+    return { rows, notes: notes.lines };
+  }
+  tools.report({ message: 'Computing the pivot' });
+  const source = { file: what.file, columns: what.info.columns };
+  const view = await computePivot(tools.engine, source, what.spec, { signal: tools.reader.signal });
+  const rows = await copyPivot(view, format, target, tools.reader, notes);
+  return { rows, notes: notes.lines };
+}

@@ -1,0 +1,66 @@
+import { open } from 'node:fs/promises';
+import type { ExportFormat } from '#shared/contract/transfers.ts';
+import type { Progress } from '#shared/model/progress.ts';
+import type { ResultInfo, View } from '#shared/model/result.ts';
+import type { Engine } from '../engine/engine.ts';
+import { copyRows } from './copy-rows.ts';
+import { writeDataSheets } from './data-sheet.ts';
+import { resultSource } from './export-source.ts';
+import { Notes } from './notes.ts';
+import { writeNotesSheet } from './notes-sheet.ts';
+import type { SourceReader } from './row-source.ts';
+import { createWorkbook } from './workbook-writer.ts';
+
+export interface ExportTools {
+  readonly engine: Engine;
+  readonly reader: SourceReader;
+  readonly now: Date;
+  readonly report: (progress: Progress) => void;
+  /** Rows of a sheet, header included; smaller than the format's own limit in tests. */
+  readonly maxSheetRows?: number;
+}
+
+export interface Written {
+  readonly rows: number;
+  readonly notes: readonly string[];
+}
+
+/** Writes a kept result, as its reader arranged it, to `target`. */
+export async function exportResult(
+  what: { readonly info: ResultInfo; readonly file: string; readonly view: View },
+  format: ExportFormat,
+  target: string,
+  tools: ExportTools,
+): Promise<Written> {
+  const source = resultSource(what.info, what.file, what.view);
+  const notes = new Notes();
+  if (format !== 'xlsx') {
+    tools.report({ message: 'Writing rows' });
+    const rows = await copyRows(format, tools.reader, source, target, notes);
+    return { rows, notes: notes.lines };
+  }
+  const file = await open(target, 'wx+');
+  try {
+    const workbook = await createWorkbook(file, { title: what.info.title, modified: tools.now });
+    tools.report({ message: 'Measuring columns' });
+    const { rows } = await writeDataSheets({
+      reader: tools.reader,
+      source,
+      workbook,
+      name: what.info.title,
+      headers: what.info.columns.map(({ name }) => name),
+      notes,
+      onRows: (written, of) =>
+        tools.report({
+          message: `Writing row ${written.toLocaleString('en-US')} of ${of.toLocaleString('en-US')}`,
+          fraction: of === 0 ? 1 : written / of,
+        }),
+      ...(tools.maxSheetRows === undefined ? {} : { maxRows: tools.maxSheetRows }),
+    });
+    await writeNotesSheet(workbook, notes.lines);
+    await workbook.finish();
+    return { rows, notes: notes.lines };
+  } finally {
+    await file.close();
+  }
+}
