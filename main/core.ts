@@ -1,7 +1,16 @@
 import { createRouterClient } from '@orpc/server';
 import type { Client } from '#shared/contract/contract.ts';
+import { localProfile } from './connectors/duckdb/profile.ts';
+import { createDuckdbConnector } from './connectors/duckdb/session.ts';
+import { createConnections } from './connectors/registry.ts';
 import { openEngine } from './engine/engine.ts';
+import { openHistory } from './engine/history-log.ts';
+import { createLocalViews } from './engine/local-views.ts';
+import { createResultReader } from './engine/result-reader.ts';
 import { openResultStore } from './engine/result-store.ts';
+import { resultViews } from './engine/result-views.ts';
+import { openSettings } from './engine/settings-store.ts';
+import { openTabs } from './engine/tab-store.ts';
 import { createDownloads, createUploads } from './engine/transfers.ts';
 import { openWorkspace } from './engine/workspace.ts';
 import { openLibrary } from './library/library.ts';
@@ -26,8 +35,19 @@ import { createWorkspaceService } from './services/workspace.ts';
 /** The one place where everything is wired. A host starts it, carries its contract, and closes it. */
 export async function createCore(platform: Platform) {
   const workspace = await openWorkspace(platform.workspace);
-  const engine = await openEngine({ temporary: workspace.temporary });
-  const results = openResultStore(workspace);
+  const engine = await openEngine({
+    temporary: workspace.temporary,
+    folders: platform.allowPaths ? undefined : [workspace.folder],
+  });
+  const settings = openSettings(workspace);
+  const results = openResultStore(workspace, { capBytes: () => settings.capBytes() });
+  const reader = createResultReader({ engine, store: results, temporary: workspace.temporary });
+  const history = openHistory(workspace);
+  const views = createLocalViews(engine, [resultViews(workspace, results)]);
+  const connections = createConnections(
+    [createDuckdbConnector({ engine, views, allowPaths: platform.allowPaths })],
+    [localProfile],
+  );
   const uploads = createUploads(workspace.temporary);
   const downloads = createDownloads();
 
@@ -40,20 +60,20 @@ export async function createCore(platform: Platform) {
   const pivots = createPivotStore(engine, results);
 
   const router = procedures.router({
-    workspace: createWorkspaceService(),
-    settings: createSettingsService(),
-    connections: createConnectionsService(),
+    workspace: createWorkspaceService(platform, workspace, results, settings),
+    settings: createSettingsService(settings),
+    connections: createConnectionsService(connections, platform.clock),
     sample: createSampleService(),
     library: createLibraryService(library),
-    runs: createRunsService(),
-    results: createResultsService(),
-    history: createHistoryService(),
+    runs: createRunsService({ connections, queries: library, results, history, clock: platform.clock }),
+    results: createResultsService(results, reader),
+    history: createHistoryService(history, results),
     uploads: createUploadsService(uploads),
     downloads: createDownloadsService(downloads),
     imports: createImportsService(),
-    exports: createExportsService(),
+    exports: createExportsService({ platform, workspace, engine, results, downloads }),
     pivot: createPivotService({ engine, results, pivots, saved: openSavedPivots(workspace, platform.clock) }),
-    tabs: createTabsService(),
+    tabs: createTabsService(openTabs(workspace, platform.log)),
   });
   const context: CallContext = { log: platform.log };
 
@@ -64,6 +84,7 @@ export async function createCore(platform: Platform) {
     /** The contract without a transport: for the command line and for tests. */
     client: createRouterClient(router, { context }) satisfies Client as Client,
     async close(): Promise<void> {
+      await reader.close();
       engine.close();
       await workspace.close();
     },

@@ -99,6 +99,8 @@ export interface EngineSettings {
 const settable = [
   'Calendar',
   'TimeZone',
+  // The engine sets it itself when it takes a PIVOT apart.
+  'current_transaction_invalidation_policy',
   'enable_progress_bar',
   'enable_progress_bar_print',
   'errors_as_json',

@@ -30,15 +30,16 @@ function positionIn(sql: string, offset: number): SqlPosition {
   return { offset: before.length, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
-/** Some errors come as `Parser Error: {…}`, those of the JavaScript side of the engine as plain text. */
+/** The report stands behind words such as `Parser Error: ` or alone; some errors are plain text. */
 function parse(message: string): EngineErrorReport | null {
-  const [, type, text] = /^(?:([A-Za-z ]+?) Error: )?([\s\S]*)$/.exec(message) ?? [];
-  if (text === undefined) return null;
+  const start = message.indexOf('{"exception_type"');
   try {
-    return engineErrorSchema.parse(JSON.parse(text));
+    if (start >= 0) return engineErrorSchema.parse(JSON.parse(message.slice(start)));
   } catch {
-    return type === undefined ? null : { exception_type: type, exception_message: text };
+    // Text that only looks like a report is shown as it is.
   }
+  const [, type, text] = /([A-Z][A-Za-z ]*?) Error: ([\s\S]*)$/.exec(message) ?? [];
+  return type === undefined || text === undefined ? null : { exception_type: type, exception_message: text };
 }
 
 /** The engine's own proposals stand in `details.suggestions`; the message need not repeat them. */

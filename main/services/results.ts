@@ -1,21 +1,24 @@
-import { AppError } from '#shared/errors/app-error.ts';
+import type { ResultReader } from '../engine/result-reader.ts';
+import type { ResultStore } from '../engine/result-store.ts';
 import { procedures } from './procedure.ts';
 
-function pending(): never {
-  throw new AppError('unsupported', 'Not built yet.');
-}
-
-export function createResultsService() {
+export function createResultsService(results: ResultStore, reader: ResultReader) {
   const os = procedures.results;
   return {
-    list: os.list.handler(() => pending()),
-    get: os.get.handler(() => pending()),
-    page: os.page.handler(() => pending()),
-    summary: os.summary.handler(() => pending()),
-    values: os.values.handler(() => pending()),
-    copy: os.copy.handler(() => pending()),
-    rename: os.rename.handler(() => pending()),
-    pin: os.pin.handler(() => pending()),
-    remove: os.remove.handler(() => pending()),
+    list: os.list.handler(async () => [...(await results.list())]),
+    get: os.get.handler(({ input }) => results.get(input.id)),
+    page: os.page.handler(({ input: { id, view, offset, limit }, signal }) =>
+      reader.page(id, view, offset, limit, signal),
+    ),
+    summary: os.summary.handler(({ input: { id, ...selection }, signal }) =>
+      reader.summary(id, selection, signal),
+    ),
+    values: os.values.handler(({ input: { id, ...wanted }, signal }) => reader.values(id, wanted, signal)),
+    copy: os.copy.handler(async ({ input: { id, headers, ...selection }, signal }) => ({
+      text: await reader.copy(id, selection, headers, signal),
+    })),
+    rename: os.rename.handler(({ input }) => results.label(input.id, { name: input.name })),
+    pin: os.pin.handler(({ input }) => results.label(input.id, { pinned: input.pinned })),
+    remove: os.remove.handler(({ input }) => results.remove(input.id)),
   };
 }

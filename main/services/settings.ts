@@ -1,14 +1,10 @@
-import { AppError } from '#shared/errors/app-error.ts';
+import type { SettingsStore } from '../engine/settings-store.ts';
 import { procedures } from './procedure.ts';
 
-function pending(): never {
-  throw new AppError('unsupported', 'Not built yet.');
-}
-
-export function createSettingsService() {
+export function createSettingsService(settings: SettingsStore) {
   const os = procedures.settings;
   return {
-    all: os.all.handler(() => pending()),
-    set: os.set.handler(() => pending()),
+    all: os.all.handler(() => settings.all()),
+    set: os.set.handler(({ input }) => settings.set(input.key, input.value)),
   };
 }

@@ -1,15 +1,11 @@
-import { AppError } from '#shared/errors/app-error.ts';
+import type { TabStore } from '../engine/tab-store.ts';
 import { procedures } from './procedure.ts';
 
-function pending(): never {
-  throw new AppError('unsupported', 'Not built yet.');
-}
-
-export function createTabsService() {
+export function createTabsService(tabs: TabStore) {
   const os = procedures.tabs;
   return {
-    list: os.list.handler(() => pending()),
-    save: os.save.handler(() => pending()),
-    close: os.close.handler(() => pending()),
+    list: os.list.handler(() => tabs.list()),
+    save: os.save.handler(({ input }) => tabs.save(input)),
+    close: os.close.handler(({ input }) => tabs.close(input.id)),
   };
 }

@@ -2,6 +2,8 @@ import { AppError, type ErrorDetails } from '#shared/errors/app-error.ts';
 import { nearest } from '#shared/text/nearest.ts';
 import type { LocalView } from '../../engine/local-views.ts';
 
+/** The engine's own tables, which nobody meant. */
+const internal = /^(duckdb|pg|sqlite|pragma)_|^information_schema/;
 const missingTable = /^Table with name (\S+) does not exist/;
 
 function qualified({ schema, name }: LocalView): string {
@@ -20,9 +22,8 @@ export async function withSuggestions(
   if (name === undefined) return error;
   const known = await views();
   const wanted = error.details.name ?? name;
-  const suggestions = [
-    ...new Set([...nearest(wanted, known.map(qualified)), ...(error.details.suggestions ?? [])]),
-  ];
+  const made = (error.details.suggestions ?? []).filter((one) => !internal.test(one));
+  const suggestions = [...new Set([...nearest(wanted, known.map(qualified)), ...made])];
   const details: ErrorDetails = { ...error.details, name: wanted, suggestions };
   const sampleHint = known.some(({ schema }) => schema === 'main')
     ? 'Kept results are in the schema results, imported files in imports.'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
 import { AppError, cancelled, isAppError } from '#shared/errors/app-error.ts';
+import type { Progress } from '#shared/model/progress.ts';
 import { bindNamed } from '#shared/sql/parameters.ts';
 import { emitting } from '../../engine/emitting.ts';
 import { type Engine, interruptible } from '../../engine/engine.ts';
@@ -20,6 +21,9 @@ export interface DuckdbConnectorSettings {
   /** Whether SQL may name files on this disk: only where the caller is the user's own shell. */
   readonly allowPaths: boolean;
 }
+
+/** How often a running statement tells that it runs, in milliseconds. */
+const heartbeat = 200;
 
 interface Running {
   readonly stop: AbortController;
@@ -66,18 +70,28 @@ export function createDuckdbConnector({ engine, views, allowPaths }: DuckdbConne
     const type = await statementType(connection, sql);
     refuse(type, sql, allowPaths);
     if (signal.aborted) throw cancelled();
-    const execution: Execution = {
-      connection,
-      sql,
-      bound: valuesOf(statement),
-      options: {
-        signal,
-        onProgress: (fraction) => emit({ type: 'progress', progress: { message: 'Running', fraction } }),
-      },
-    };
-    const query = type === StatementType.SELECT;
-    if (statement.into === undefined) return streamBatches(execution, emit);
-    const outcome = await execute(engine, execution, query, statement.into);
+    // The engine tells how far it is for some statements only; that it still works is told for all.
+    let progress: Progress = { message: 'Running' };
+    const beat = setInterval(() => emit({ type: 'progress', progress }), heartbeat);
+    try {
+      const onProgress = (fraction: number) => {
+        progress = { message: 'Running', fraction };
+      };
+      const execution = { connection, sql, bound: valuesOf(statement), options: { signal, onProgress } };
+      if (statement.into === undefined) return await streamBatches(execution, emit);
+      return await keepRows(execution, type, statement.into, emit);
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  async function keepRows(
+    execution: Execution,
+    type: StatementType,
+    file: string,
+    emit: (event: SessionEvent) => void,
+  ): Promise<RunStats> {
+    const outcome = await execute(engine, execution, type === StatementType.SELECT, file);
     if (outcome.kind === 'effect') return { message: outcome.message };
     emit({ type: 'columns', columns: outcome.columns });
     return { rows: outcome.rows };

@@ -1,0 +1,81 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import type { WorkspaceChange } from '#shared/contract/workspace.ts';
+import type { Log } from '../platform/log.ts';
+import type { Workspace } from './workspace.ts';
+
+type Topic = WorkspaceChange['topic'];
+
+/** Changes that come within this time of each other are told of once, in milliseconds. */
+const quiet = 60;
+
+/**
+ * What changes in the workspace's folders, by this process or another, until `signal` aborts. A topic is told of
+ * after it changed; several changes may be told of as one.
+ */
+export async function* workspaceChanges(
+  workspace: Workspace,
+  log: Log,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<WorkspaceChange, void, void> {
+  const changed = new Set<Topic>();
+  let wake = () => {};
+  let timer: NodeJS.Timeout | undefined;
+  const note = (topic: Topic) => {
+    changed.add(topic);
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      wake();
+    }, quiet);
+  };
+  const watchers = new Map<string, FSWatcher>();
+  const open = (folder: string, recursive: boolean, onChange: (name: string) => void) => {
+    if (watchers.has(folder)) return;
+    const watcher = watch(folder, { recursive }, (_event, name) => onChange(name ?? ''));
+    // A folder that cannot be watched any more only makes the window less fresh.
+    watcher.on('error', (error) => log.failure(`watch ${folder}`, error));
+    watchers.set(folder, watcher);
+  };
+  const openSample = async () => {
+    try {
+      await access(workspace.sample);
+      open(workspace.sample, false, () => note('sample'));
+    } catch {
+      watchers.get(workspace.sample)?.close();
+      watchers.delete(workspace.sample);
+    }
+  };
+  const stop = () => wake();
+  signal?.addEventListener('abort', stop);
+  try {
+    open(workspace.results, false, () => note('results'));
+    open(workspace.queries, true, () => note('queries'));
+    open(workspace.pivots, false, () => note('pivots'));
+    open(workspace.tabs, false, () => note('tabs'));
+    open(workspace.folder, false, (name) => {
+      if (name === path.basename(workspace.history)) note('history');
+      if (name === path.basename(workspace.settings)) note('settings');
+      if (name === path.basename(workspace.sample)) {
+        note('sample');
+        void openSample();
+      }
+    });
+    await openSample();
+    const left = () => signal?.aborted === true;
+    while (!left()) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (left() || (changed.size > 0 && timer === undefined)) resolve();
+      });
+      const topics = [...changed];
+      changed.clear();
+      if (left()) return;
+      for (const topic of topics) yield { topic };
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    clearTimeout(timer);
+    for (const watcher of watchers.values()) watcher.close();
+  }
+}
