@@ -77,6 +77,16 @@ function requireNumber(aggregate: Aggregate, column: Column): void {
   );
 }
 
+/**
+ * A sum divided by a count as a double; null where there is nothing to divide by. Rounded twice at most: the exact
+ * sum to the nearest double (through its text, since the engine's own cast rounds decimals of many digits twice),
+ * and the quotient.
+ */
+function quotient(sum: string, count: string, type: ColumnType): string {
+  const double = type.kind === 'float' ? sum : `CAST(CAST(${sum} AS VARCHAR) AS DOUBLE)`;
+  return `${double} / CAST(nullif(${count}, 0) AS DOUBLE)`;
+}
+
 /** The sum's parts, and the sum as SQL of those. */
 function sumOf(column: Column, scales: ReadonlyMap<string, FloatScale>) {
   const scale = scales.get(column.field);
@@ -121,9 +131,7 @@ export function planMeasure(
         ...plan,
         type: double,
         parts: [...sum.parts, { rows: `count(${name})`, combine: 'sum' }],
-        // Null, not an error, where there is nothing to divide by.
-        value: (parts) =>
-          `CAST(${sum.value(parts.slice(0, -1))} AS DOUBLE) / CAST(nullif(${parts.at(-1)}, 0) AS DOUBLE)`,
+        value: (parts) => quotient(sum.value(parts.slice(0, -1)), parts.at(-1) ?? 'NULL', column.type),
       };
     }
     case 'distinct':
