@@ -56,7 +56,8 @@ export function columnType(type: DuckDBType): ColumnType {
  * gets a number, so that duplicate names survive.
  */
 export function columnsOf(names: readonly string[], types: readonly DuckDBType[]): Column[] {
-  const taken = new Set<string>();
+  // The engine's own name for the row's number in a file, by which windows of rows are found.
+  const taken = new Set<string>(['file_row_number']);
   return types.map((type, index) => {
     const name = names[index] ?? '';
     const base = name === '' ? `column${index + 1}` : name;

@@ -12,7 +12,7 @@ import type { Column } from '#shared/model/column.ts';
 import { positionAt } from '#shared/sql/position.ts';
 import { type Engine, interruptible, type QueryOptions } from './engine.ts';
 import { quoteName, quoteText } from './sql-text.ts';
-import { type StoredColumns, storedColumns } from './stored-columns.ts';
+import { storedColumns } from './stored-columns.ts';
 
 /** A value with the type it is bound as. */
 export interface BoundValue {
@@ -96,22 +96,46 @@ async function runWrapped<T>(
   }
 }
 
-/** The rows of a query in one Parquet file, straight from the engine; null where the SQL cannot stand in brackets. */
-async function copyRows(execution: Execution, file: string): Promise<Outcome | null> {
-  let stored: StoredColumns | null;
+/** Names and types of a query as they are in brackets; null where it cannot stand in them. */
+async function bracketedHead(
+  execution: Execution,
+): Promise<{ readonly names: readonly string[]; readonly types: readonly DuckDBType[] } | null> {
   try {
-    stored = await runWrapped(
+    return await runWrapped(
       execution,
       ['SELECT * FROM (\n', '\n) LIMIT 0'],
       StatementType.SELECT,
-      async (result) => storedColumns(result.columnNames(), result.columnTypes()),
+      async (result) => ({ names: result.columnNames(), types: result.columnTypes() }),
     );
   } catch (error) {
     if (isAppError(error) && error.code === 'query.syntax') return null;
     throw error;
   }
-  if (stored === null) return null;
-  const { columns, names, select } = stored;
+}
+
+/** In brackets, columns of the same name are numbered: `a`, `a_1`. */
+const numbered = /_\d+$/;
+
+/** The names as the query gives them, from those it has in brackets. */
+async function givenNames(execution: Execution, names: readonly string[]): Promise<readonly string[]> {
+  if (!names.some((name) => numbered.test(name))) return names;
+  try {
+    const described = await runWrapped(execution, ['DESCRIBE ', ''], StatementType.SELECT, async (result) =>
+      ((await result.getColumns())[0] ?? []).map(String),
+    );
+    return described?.length === names.length ? described : names;
+  } catch (error) {
+    // What cannot be described (SHOW, PIVOT) numbers its columns itself.
+    if (isAppError(error) && error.code === 'query.syntax') return names;
+    throw error;
+  }
+}
+
+/** The rows of a query in one Parquet file, straight from the engine; null where the SQL cannot stand in brackets. */
+async function copyRows(execution: Execution, file: string): Promise<Outcome | null> {
+  const head = await bracketedHead(execution);
+  if (head === null) return null;
+  const { columns, names, select } = storedColumns(await givenNames(execution, head.names), head.types);
   const rows = await runWrapped(
     execution,
     [

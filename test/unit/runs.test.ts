@@ -120,6 +120,19 @@ describe('runs', () => {
     ]);
   });
 
+  it('keeps duplicate names of SQL with parameters', async () => {
+    const { result, columns } = await only('SELECT :x AS a, 2 AS A, 3 AS a_1, 4 AS file_row_number', {
+      x: 1,
+    });
+    expect(columns).toEqual([[1], [2], [3], [4]]);
+    expect(result.columns.map(({ name, field }) => [name, field])).toEqual([
+      ['a', 'a'],
+      ['A', 'A_2'],
+      ['a_1', 'a_1'],
+      ['file_row_number', 'file_row_number_2'],
+    ]);
+  });
+
   it('binds parameters by their kind and never pastes them', async () => {
     const evil = "'; DROP TABLE t; --";
     const { result, columns } = await only(
