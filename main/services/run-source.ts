@@ -55,6 +55,12 @@ function valuesFor(text: string, declared: readonly Parameter[], given: Paramete
   return Object.fromEntries(values);
 }
 
+function lowerCased(
+  types: NonNullable<RunRequest['types']>,
+): readonly (readonly [string, Parameter['type']])[] {
+  return Object.entries(types).map(([name, type]) => [name.toLowerCase(), type]);
+}
+
 function typesOf(parameters: readonly Parameter[]): ReadonlyMap<string, Parameter['type']> {
   return new Map(parameters.map(({ name, type }) => [name.toLowerCase(), type]));
 }
@@ -64,7 +70,7 @@ function typesOf(parameters: readonly Parameter[]): ReadonlyMap<string, Paramete
  * from a saved query, have their declared types. Throws input.invalid naming every parameter without a value.
  */
 export async function readScript(
-  { source, parameters }: Pick<RunRequest, 'source' | 'parameters'>,
+  { source, parameters, types = {} }: Pick<RunRequest, 'source' | 'parameters' | 'types'>,
   dialect: Dialect,
   queries: SavedQueries,
 ): Promise<Script> {
@@ -93,6 +99,6 @@ export async function readScript(
     title: title ?? saved?.title,
     queryId,
     parameters: valuesFor(sql, declared, parameters),
-    types: typesOf(declared),
+    types: new Map([...lowerCased(types), ...typesOf(declared)]),
   };
 }

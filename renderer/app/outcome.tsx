@@ -6,8 +6,8 @@ import { useCommand } from '#renderer/components/commands/index.ts';
 import { Progress } from '#renderer/components/progress/progress.tsx';
 import { Segmented } from '#renderer/components/segmented/segmented.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
-import { describeElapsed } from '#renderer/components/text/describe.ts';
-import { MessagesView, rowsText, type TabRun } from '#renderer/features/editor/index.ts';
+import { describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
+import { MessagesView, type TabRun } from '#renderer/features/editor/index.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { useResult } from './use-result.ts';
@@ -138,7 +138,7 @@ function NothingToShow({ run, onRun }: { readonly run: TabRun | undefined; onRun
     <EmptyState
       title="Rows appear here after a run."
       action={
-        <Button variant="primary" icon={Play} keys="Mod+Enter" onPress={onRun}>
+        <Button icon={Play} keys="Mod+Enter" onPress={onRun}>
           Run
         </Button>
       }

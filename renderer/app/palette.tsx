@@ -15,6 +15,7 @@ export function CommandPalette({ open, onClose }: PaletteProps) {
   const choices = useMemo(
     () =>
       commands
+        .filter(({ id }) => id !== 'palette')
         .map(({ id, title, keys, section, enabled }) => ({
           id,
           title,

@@ -31,7 +31,7 @@ export function ParameterBar({ tab, query, parameters, onSubmit }: ParameterBarP
           parameters={all}
           values={tab.parameters}
           errors={parameters.errors}
-          showMissing={parameters.showMissing}
+          shownWrong={parameters.shownWrong}
           onChange={(values) => tabs.change(tab.id, { parameters: values })}
           onSubmit={onSubmit}
         >

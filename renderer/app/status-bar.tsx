@@ -4,8 +4,7 @@ import { useConnectionState } from '#renderer/client/context.tsx';
 import { useRunningActivities } from '#renderer/components/activity/index.ts';
 import { Button } from '#renderer/components/button/index.ts';
 import { Progress } from '#renderer/components/progress/progress.tsx';
-import { describeElapsed } from '#renderer/components/text/describe.ts';
-import { rowsText } from '#renderer/features/editor/index.ts';
+import { describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
 import { useWorkbench } from './workbench-context.tsx';
 import './status-bar.css';
 

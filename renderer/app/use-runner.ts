@@ -1,6 +1,11 @@
 import { useCallback } from 'react';
 import { useActivity } from '#renderer/components/activity/index.ts';
-import { allToRun, statementToRun, type TextToRun } from '#renderer/features/editor/index.ts';
+import {
+  allToRun,
+  isNumberedTitle,
+  statementToRun,
+  type TextToRun,
+} from '#renderer/features/editor/index.ts';
 import type { RunRequest } from '#shared/contract/runs.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
 import type { QuerySummary } from '#shared/model/query.ts';
@@ -24,14 +29,8 @@ export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters:
         return;
       }
       const needed = namedParameters(text.sql);
-      const wrong = needed.find((name) => parameters.errors[name] !== undefined);
-      if (wrong !== undefined) {
-        parameters.setShowMissing(true);
-        activity.notify({
-          tone: 'warn',
-          title: `“${wrong}” needs a value before this can run`,
-          detail: parameters.errors[wrong],
-        });
+      if (needed.some((name) => parameters.errors[name] !== undefined)) {
+        parameters.showWrong();
         return;
       }
       if (query !== undefined) rememberParameters(settings, query.id, parameters.values);
@@ -71,12 +70,25 @@ function requestFor(
   tab: Tab,
   query: QuerySummary | undefined,
   { sql }: TextToRun,
-  { values }: TabParameters,
+  { values, adHoc }: TabParameters,
 ): RunRequest {
   const needed = namedParameters(sql);
   return {
     connectionId: tab.connectionId,
-    source: { kind: 'sql', sql, title: tab.title, ...(query === undefined ? {} : { queryId: query.id }) },
+    source: {
+      kind: 'sql',
+      sql,
+      ...(hasOwnTitle(tab) ? { title: tab.title } : {}),
+      ...(query === undefined ? {} : { queryId: query.id }),
+    },
     parameters: Object.fromEntries(Object.entries(values).filter(([name]) => needed.includes(name))),
+    types: Object.fromEntries(
+      adHoc.filter(({ name }) => needed.includes(name)).map(({ name, type }) => [name, type]),
+    ),
   };
+}
+
+/** A number tells nobody what ran: such a run is called by its SQL. */
+function hasOwnTitle(tab: Tab): boolean {
+  return tab.queryId !== undefined || !isNumberedTitle(tab.title);
 }

@@ -12,25 +12,25 @@ export interface TabParameters {
   /** Values ready to be bound, and by name what is wrong with the others. */
   readonly values: ParameterValues;
   readonly errors: Readonly<Record<string, string>>;
-  /** Whether fields that are still empty are marked. */
-  readonly showMissing: boolean;
-  setShowMissing(show: boolean): void;
+  /** How often it was asked to be shown what is wrong; from then on empty fields are marked too. */
+  readonly shownWrong: number;
+  showWrong(): void;
   chooseType(name: string, type: ParameterType): void;
 }
 
 /** The parameters a tab's text asks for now. */
 export function useTabParameters(tab: Tab, query: QuerySummary | undefined): TabParameters {
   const [types, setTypes] = useState<Readonly<Record<string, ParameterType>>>({});
-  const [showMissing, setShowMissing] = useState(false);
+  const [shownWrong, setShownWrong] = useState(0);
   return useMemo(() => {
     const { declared, adHoc } = parametersOf(tab.sql, query?.parameters ?? [], types, tab.parameters);
     return {
       declared,
       adHoc,
       ...checkParameters([...declared, ...adHoc], tab.parameters),
-      showMissing,
-      setShowMissing,
+      shownWrong,
+      showWrong: () => setShownWrong((times) => times + 1),
       chooseType: (name, type) => setTypes((before) => ({ ...before, [name]: type })),
     };
-  }, [tab.sql, tab.parameters, query, types, showMissing]);
+  }, [tab.sql, tab.parameters, query, types, shownWrong]);
 }

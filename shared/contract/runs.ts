@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { connectionIdSchema, queryIdSchema } from '../model/ids.ts';
 import { progressSchema } from '../model/progress.ts';
+import { parameterTypes } from '../model/query.ts';
 import { parameterValuesSchema, resultInfoSchema } from '../model/result.ts';
 
 export const runRequestSchema = z.object({
@@ -18,6 +19,8 @@ export const runRequestSchema = z.object({
   ]),
   /** Values of the named parameters (`:name`); of a saved query, those that differ from its defaults. */
   parameters: parameterValuesSchema.default({}),
+  /** Types of parameters that nothing declares, where the value alone does not tell: a date is text. */
+  types: z.record(z.string(), z.enum(parameterTypes)).optional(),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { Cell } from '#shared/model/column.ts';
 import type { Parameter } from '#shared/model/query.ts';
 import type { ParameterValues } from '#shared/model/result.ts';
@@ -9,10 +9,10 @@ import './parameter-form.css';
 interface ParameterFormProps {
   readonly parameters: readonly Parameter[];
   readonly values: ParameterValues;
-  /** By parameter name; shown for an empty field only once `showMissing`. */
+  /** By parameter name. An empty field's is shown only once someone asked, as by trying to run. */
   readonly errors: Readonly<Record<string, string>>;
-  /** After the first try to run: empty fields are marked too. */
-  readonly showMissing: boolean;
+  /** How often it was asked to be shown what is wrong; each time the focus goes to the first wrong field. */
+  readonly shownWrong: number;
   onChange(values: ParameterValues): void;
   /** Enter in a field. */
   onSubmit(): void;
@@ -22,13 +22,22 @@ interface ParameterFormProps {
 
 /** The values a query asks for, one typed field each. */
 export function ParameterForm(props: ParameterFormProps) {
-  const { parameters, values, errors, showMissing, onChange, onSubmit, children } = props;
+  const { parameters, values, errors, shownWrong, onChange, onSubmit, children } = props;
+
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (shownWrong === 0) return;
+    form.current
+      ?.querySelector<HTMLElement>('[data-invalid] :is(input, button, [role="spinbutton"])')
+      ?.focus();
+  }, [shownWrong]);
 
   function errorOf(name: string): string | undefined {
-    return showMissing || parameterText(values[name]) !== '' ? errors[name] : undefined;
+    return shownWrong > 0 || parameterText(values[name]) !== '' ? errors[name] : undefined;
   }
   return (
     <form
+      ref={form}
       className="parameter-form"
       aria-label="Parameters"
       onSubmit={(event) => {

@@ -36,3 +36,8 @@ export function firstLineOf(sql: string): string {
     .replace(/\s+/g, ' ')
     .trim();
 }
+
+/** A count of rows, with the locale's separators. */
+export function rowsText(rows: number): string {
+  return rows === 1 ? '1 row' : `${rows.toLocaleString()} rows`;
+}

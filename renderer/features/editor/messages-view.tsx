@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, CircleDashed, CircleSlash } from 'lucide-reac
 import { Button } from '#renderer/components/button/index.ts';
 import { EmptyState } from '#renderer/components/state/index.ts';
 import { describeElapsed, firstLineOf } from '#renderer/components/text/describe.ts';
+import type { AppError } from '#shared/errors/app-error.ts';
 import type { StatementRun, TabRun } from './runs-store.ts';
 import './messages-view.css';
 
@@ -42,9 +43,7 @@ export function MessagesView({ run, onShowError }: MessagesViewProps) {
           <div>
             <p className="messages__error-title">{error.message}</p>
             {error.hint === undefined ? null : <p>{error.hint}</p>}
-            {error.details.suggestions === undefined || error.details.suggestions.length === 0 ? null : (
-              <p>Nearest names: {error.details.suggestions.join(', ')}</p>
-            )}
+            <OtherNames error={error} />
             {error.details.position === undefined ? null : <Button onPress={onShowError}>Show where</Button>}
             {error.details.logId === undefined ? null : (
               <p className="messages__log">Logged as {error.details.logId}</p>
@@ -56,13 +55,19 @@ export function MessagesView({ run, onShowError }: MessagesViewProps) {
   );
 }
 
+/** The nearest names, unless the hint has said them. */
+function OtherNames({ error }: { readonly error: AppError }) {
+  const names = error.details.suggestions?.filter((name) => error.hint?.includes(name) !== true) ?? [];
+  return names.length === 0 ? null : <p>Nearest names: {names.join(', ')}</p>;
+}
+
 function StatementMessage({ statement }: { readonly statement: StatementRun }) {
   const { icon: Icon, name } = outcomes[statement.outcome];
   return (
     <li className={`message message--${statement.outcome}`}>
       <span className="message__number">{statement.index + 1}</span>
       <Icon size={14} className="message__icon" aria-label={name} />
-      <span className="message__text">{statement.message}</span>
+      <span className="message__text">{statement.outcome === 'failed' ? name : statement.message}</span>
       <code className="message__sql">{firstLineOf(statement.sql)}</code>
       <span className="message__time">
         {statement.elapsedMs === undefined ? '' : describeElapsed(statement.elapsedMs)}

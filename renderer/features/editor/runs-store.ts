@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { rowsText } from '#renderer/components/text/describe.ts';
 import type { Client } from '#shared/contract/contract.ts';
 import type { RunRequest } from '#shared/contract/runs.ts';
 import { type AppError, assertNever } from '#shared/errors/app-error.ts';
@@ -154,7 +155,3 @@ export function createRunsStore(client: Client) {
   };
 }
 export type RunsStore = ReturnType<typeof createRunsStore>;
-
-export function rowsText(rows: number): string {
-  return rows === 1 ? '1 row' : `${rows.toLocaleString()} rows`;
-}

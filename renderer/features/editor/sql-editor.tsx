@@ -61,6 +61,9 @@ function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
     const uri = documentUri(monaco, tabId);
     const known = monaco.editor.getModel(uri);
     const model = known ?? monaco.editor.createModel(latest.current.value, 'sql', uri);
+    model.updateOptions({
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    });
     const editor = monaco.editor.create(host.current, {
       model,
       theme: themeName,
@@ -85,6 +88,7 @@ function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
       insertSpaces: true,
       contextmenu: true,
       links: false,
+      renderFinalNewline: 'on',
       occurrencesHighlight: 'singleFile',
       placeholder: 'Write SQL here; Ctrl+Space completes names.',
       scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },

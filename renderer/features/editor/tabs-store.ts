@@ -129,3 +129,8 @@ function freeTitle(tabs: readonly Tab[]): string {
     if (!taken.has(title)) return title;
   }
 }
+
+/** Whether a title is one that a new tab was given. */
+export function isNumberedTitle(title: string): boolean {
+  return /^Query \d+$/.test(title);
+}

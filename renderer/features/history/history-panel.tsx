@@ -6,7 +6,7 @@ import { List } from '#renderer/components/list/index.ts';
 import { MenuButton } from '#renderer/components/menu/menu-button.tsx';
 import { PanelHeader } from '#renderer/components/panel/panel-header.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
-import { describeAge, describeElapsed, firstLineOf } from '#renderer/components/text/describe.ts';
+import { describeAge, describeElapsed, firstLineOf, rowsText } from '#renderer/components/text/describe.ts';
 import type { Client } from '#shared/contract/contract.ts';
 import type { HistoryEntry } from '#shared/contract/results.ts';
 
@@ -85,7 +85,7 @@ function HistoryRowContent({
   const details = [
     describeAge(entry.at, new Date()),
     describeElapsed(entry.elapsedMs),
-    entry.rows === undefined ? undefined : `${entry.rows.toLocaleString()} rows`,
+    entry.rows === undefined ? undefined : rowsText(entry.rows),
     entry.outcome === 'done' && entry.resultId === undefined ? 'no longer kept' : undefined,
   ];
   return (
@@ -94,7 +94,7 @@ function HistoryRowContent({
       <span className="list__content">
         <span className="list__title">{entry.title ?? sql}</span>
         {entry.title === undefined ? null : <span className="list__code">{sql}</span>}
-        {entry.error === undefined ? null : <span className="list__detail">{entry.error}</span>}
+        {entry.error === undefined ? null : <span className="list__error">{entry.error}</span>}
         <span className="list__detail">{details.filter((part) => part !== undefined).join(' · ')}</span>
       </span>
       <span className="list__actions">

@@ -1,6 +1,6 @@
 import { FileInput, Pin, Table2, TriangleAlert } from 'lucide-react';
 import { MenuButton } from '#renderer/components/menu/menu-button.tsx';
-import { describeAge, describeBytes } from '#renderer/components/text/describe.ts';
+import { describeAge, describeBytes, rowsText } from '#renderer/components/text/describe.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { sqlNameOf } from './sql-name.ts';
 
@@ -18,7 +18,7 @@ const icons = { run: Table2, import: FileInput, rejects: TriangleAlert };
 export function ResultRow({ result, open, rename, pin, remove, copyName }: ResultRowProps) {
   const Icon = icons[result.origin.kind];
   const details = [
-    `${result.rows.toLocaleString()} rows`,
+    rowsText(result.rows),
     describeBytes(result.bytes),
     describeAge(result.finishedAt, new Date()),
   ];

@@ -9,7 +9,7 @@ import { SearchField } from '#renderer/components/field/index.ts';
 import { List } from '#renderer/components/list/index.ts';
 import { PanelHeader } from '#renderer/components/panel/panel-header.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
-import { describeBytes } from '#renderer/components/text/describe.ts';
+import { describeBytes, rowsText } from '#renderer/components/text/describe.ts';
 import type { Client } from '#shared/contract/contract.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { RenameResultDialog } from './rename-result-dialog.tsx';
@@ -102,7 +102,7 @@ export function ResultsPanel({ onOpen, onImport }: ResultsPanelProps) {
       >
         {removing === undefined ? null : (
           <p>
-            {removing.rows.toLocaleString()} rows ({describeBytes(removing.bytes)}) and the name{' '}
+            {rowsText(removing.rows)} ({describeBytes(removing.bytes)}) and the name{' '}
             <code>{sqlNameOf(removing)}</code> go for good. Queries that read it will fail.
           </p>
         )}

@@ -5,7 +5,7 @@ export const themeName = 'backcast';
 /** Gives the editor the page's own colours, as they are now; call again when the page's theme changes. */
 export function applyTheme(monaco: Monaco, theme: 'light' | 'dark'): void {
   const style = getComputedStyle(document.documentElement);
-  const colour = (token: string): string => style.getPropertyValue(token).trim();
+  const colour = (token: string): string => longHex(style.getPropertyValue(token).trim());
   const rule = (token: string, from: string, fontStyle = '') => ({
     token,
     foreground: colour(from).replace('#', ''),
@@ -17,10 +17,12 @@ export function applyTheme(monaco: Monaco, theme: 'light' | 'dark'): void {
     rules: [
       rule('', '--text'),
       rule('keyword', '--syntax-keyword'),
-      rule('operator', '--text-muted'),
       rule('delimiter', '--text-muted'),
-      rule('predefined', '--syntax-function'),
-      rule('string', '--syntax-string'),
+      rule('delimiter.parenthesis', '--text-muted'),
+      rule('delimiter.square', '--text-muted'),
+      rule('predefined.sql', '--syntax-function'),
+      rule('operator.sql', '--text-muted'),
+      rule('string.sql', '--syntax-string'),
       rule('number', '--syntax-number'),
       rule('comment', '--text-dim', 'italic'),
       rule('identifier.quote', '--text'),
@@ -70,4 +72,10 @@ export function applyTheme(monaco: Monaco, theme: 'light' | 'dark'): void {
     },
   });
   monaco.editor.setTheme(themeName);
+}
+
+/** The editor reads colours of six or eight digits only; the build shortens them where it can. */
+function longHex(colour: string): string {
+  const short = /^#([0-9a-f]{3,4})$/i.exec(colour)?.[1];
+  return short === undefined ? colour : `#${[...short].map((digit) => digit + digit).join('')}`;
 }
