@@ -58,7 +58,14 @@ export const columnSchema = z.object({
 export type Column = z.infer<typeof columnSchema>;
 
 /** One value. Exact: what a JavaScript number cannot hold travels as bigint or text (see ColumnKind). */
-export const cellSchema = z.union([z.null(), z.boolean(), z.number(), z.bigint(), z.string()]);
+export const cellSchema = z.union([
+  z.null(),
+  z.boolean(),
+  // zod's own number leaves NaN and the infinities out.
+  z.custom<number>((value) => typeof value === 'number', 'expected a number'),
+  z.bigint(),
+  z.string(),
+]);
 export type Cell = z.infer<typeof cellSchema>;
 
 export function isNumericKind(kind: ColumnKind): boolean {
