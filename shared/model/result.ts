@@ -87,7 +87,11 @@ export const pageSchema = z.object({
 });
 export type Page = z.infer<typeof pageSchema>;
 
-/** Figures of a selection. Sum, average, min and max are exact text, absent where no value is a number. */
+/**
+ * Figures of a selection. `count` counts the cells that are not null, `distinct` their different values (of several
+ * columns, as they are shown). Sum, average, min and max are text, absent where no cell is a number: exact for
+ * integers and decimals (an average to six digits more than its values), and as doubles are where any is a float.
+ */
 export const summarySchema = z.object({
   count: z.number().int().nonnegative(),
   nulls: z.number().int().nonnegative(),
