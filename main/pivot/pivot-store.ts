@@ -2,6 +2,7 @@ import { isAppError } from '#shared/errors/app-error.ts';
 import type { PivotSpec } from '#shared/model/pivot.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ResultStore } from '../engine/result-store.ts';
+import { toExactJson } from '../platform/exact-json.ts';
 import { type ComputedPivot, computePivot } from './compute.ts';
 
 /** Computed pivots of kept results, the ones used last held in memory. */
@@ -16,10 +17,7 @@ const defaultBytes = 128 << 20;
 /** The parts of a spec that decide its cells and captions, as text that is equal where they are. */
 function specKey(spec: PivotSpec): string {
   const { heatmap: _shading, sheets: _naming, ...decisive } = spec;
-  return JSON.stringify(decisive, (_key, value: unknown) => {
-    const needsTag = typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));
-    return needsTag ? { $: String(value) } : value;
-  });
+  return toExactJson(decisive);
 }
 
 function wasStopped(error: unknown): boolean {

@@ -1,4 +1,5 @@
 const bytesType = 21;
+const infinityType = 22;
 const pieceLength = 0x2000;
 
 function toBase64(bytes: Uint8Array): string {
@@ -18,7 +19,8 @@ function fromBase64(text: unknown): Uint8Array {
 }
 
 /**
- * What the transports' JSON cannot hold by itself: without this a Uint8Array arrives as a plain object. Both ends
+ * What the transports' JSON cannot hold by itself: without this a Uint8Array arrives as a plain object
+ * and an infinity as null. Both ends
  * of every transport are given it. Type numbers up to 20 are the library's own.
  */
 export const customJsonSerializers = [
@@ -27,5 +29,13 @@ export const customJsonSerializers = [
     condition: (data: unknown): boolean => data instanceof Uint8Array,
     serialize: toBase64,
     deserialize: fromBase64,
+  },
+  {
+    // JSON turns an infinity into null; NaN the library marks by itself.
+    type: infinityType,
+    condition: (data: unknown): boolean =>
+      data === Number.POSITIVE_INFINITY || data === Number.NEGATIVE_INFINITY,
+    serialize: String,
+    deserialize: Number,
   },
 ];

@@ -417,7 +417,10 @@ describe('saved pivots', () => {
   });
 
   it('keep exact values in their filters', async () => {
-    const filters = [{ field: 'code', operator: 'is' as const, values: [12_345_678_901_234_567_890n, null] }];
+    const filters = [
+      { field: 'code', operator: 'is' as const, values: [12_345_678_901_234_567_890n, null] },
+      { field: 'ratio', operator: 'is' as const, values: [Number.NaN, Number.NEGATIVE_INFINITY] },
+    ];
     await core.client.pivot.save({ name: 'Exact', spec: { ...report, filters } });
     expect((await core.client.pivot.saved({}))[0]?.spec.filters).toEqual(filters);
   });
