@@ -99,7 +99,12 @@ function widthOf(column: Column, header: string, figures: ColumnFigures): number
 
 export function planColumn(column: Column, header: string, figures: ColumnFigures): ColumnPlan {
   const format = typeFormat(column, figures.fractions > 0);
-  const style: CellStyle = format === undefined ? {} : { format };
+  // A date at the right would touch the text of the next column.
+  const align = column.type.kind === 'date' || column.type.kind.startsWith('timestamp') ? 'left' : undefined;
+  const style: CellStyle = {
+    ...(format === undefined ? {} : { format }),
+    ...(align === undefined ? {} : { align }),
+  };
   const width = widthOf(column, header, figures);
   if (isTextKind(column)) {
     const few =

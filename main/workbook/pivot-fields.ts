@@ -33,7 +33,7 @@ export async function readCacheItems(
   const merges = column.type.kind === 'text';
   const key = merges ? `lower(${name}::VARCHAR)` : name;
   const order = merges ? 'strip_accents(item_key) NULLS LAST, item_key, item_value' : 'item_key NULLS LAST';
-  const sql = `SELECT ${key} AS item_key, ${name} AS item_value, ${name}::VARCHAR AS item_text FROM (${source.rows}) GROUP BY ALL ORDER BY ${order}`;
+  const sql = `SELECT ${key} AS item_key, ${name} AS item_value, ${name}::VARCHAR AS item_text FROM (SELECT DISTINCT ${name} FROM (${source.rows})) ORDER BY ${order}`;
   const items: { value: Cell; spellings: Cell[] }[] = [];
   const byText = new Map<string | null, number>();
   const byValue = new Map<string, number>();

@@ -151,8 +151,10 @@ function* bodyRows({ view, layout, onInexact }: PivotGridOptions): Generator<Gri
   }
 }
 
-/** Remarks stand beside the page fields, which take two columns. */
-const remarkColumn = 3;
+/** Remarks stand beside the page fields, which take two columns, or at the left where there are none. */
+function remarkColumn(pages: number): number {
+  return pages > 0 ? 3 : 0;
+}
 
 function aboveRows({ layout, pages, remarks }: PivotGridOptions): GridRow[] {
   const rows = new Map<number, GridCell[]>();
@@ -169,7 +171,7 @@ function aboveRows({ layout, pages, remarks }: PivotGridOptions): GridRow[] {
   }
   const lines = remarks.length <= layout.top ? remarks : [remarks.join(' ')];
   for (const [index, remark] of lines.entries()) {
-    row(index).push({ column: remarkColumn, value: text(remark), style: { italic: true } });
+    row(index).push({ column: remarkColumn(pages.length), value: text(remark), style: { italic: true } });
   }
   return [...rows].sort(([a], [b]) => a - b).map(([index, cells]) => ({ row: index, cells }));
 }
@@ -225,7 +227,7 @@ export function pivotGrid(options: PivotGridOptions): Grid {
     columnCount: Math.max(
       lastColumn(layout) + 1,
       layout.pages > 0 ? 2 : 1,
-      options.remarks.length > 0 ? remarkColumn + 1 : 1,
+      options.remarks.length > 0 ? remarkColumn(layout.pages) + 1 : 1,
     ),
     widths: widthsOf(options),
     frozen: { rows: layout.top + layout.headerRows, columns: layout.labelColumns },

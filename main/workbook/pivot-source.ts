@@ -82,7 +82,9 @@ function groupedMeasures(measures: readonly Measure[], axis: readonly string[]):
     const key = measureKey({ field, aggregate });
     if (grouped.has(key) || aggregate === 'average' || aggregate === 'distinct') continue;
     const column = field === null ? null : quoteName(field);
-    const name = nameOf(aggregate === 'sum' && field !== null ? field : `${aggregate} of ${field ?? 'rows'}`);
+    // Not named like a caption, from which Excel needs it to differ.
+    const base = field ?? 'rows';
+    const name = nameOf(aggregate === 'sum' ? base : `${base} (${aggregate})`);
     const sql = column === null ? 'count(*)' : `${aggregate}(${column})`;
     grouped.set(key, { field: name, subtotal: aggregate === 'count' ? 'sum' : aggregate, sql });
   }

@@ -37,6 +37,9 @@ function columnsXml(widths: readonly (number | null)[]): string {
   return columns.length === 0 ? '' : `<cols>${columns.join('')}</cols>`;
 }
 
+/** Sheets of at most so many columns are printed one page wide; wider ones would be too small to read. */
+const widestPage = 20;
+
 export async function openSheet(
   workbook: WorkbookWriter,
   sheet: SheetPart,
@@ -44,8 +47,9 @@ export async function openSheet(
 ): Promise<SheetWriter> {
   const entry = await workbook.zip.entry(sheet.part);
   const bytes = new ByteWriter();
+  const fits = head.widths.length <= widestPage;
   bytes.text(
-    `${xmlHeader}<worksheet xmlns="${namespaces.main}"><dimension ref="${head.dimension}"/><sheetViews>${viewXml(head)}</sheetViews><sheetFormatPr defaultRowHeight="15"/>${columnsXml(head.widths)}<sheetData>`,
+    `${xmlHeader}<worksheet xmlns="${namespaces.main}">${fits ? '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' : ''}<dimension ref="${head.dimension}"/><sheetViews>${viewXml(head)}</sheetViews><sheetFormatPr defaultRowHeight="15"/>${columnsXml(head.widths)}<sheetData>`,
   );
   return {
     bytes,
@@ -55,7 +59,7 @@ export async function openSheet(
     },
     async finish(tail) {
       bytes.text(
-        `</sheetData>${tail}<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup orientation="landscape"/></worksheet>`,
+        `</sheetData>${tail}<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup orientation="landscape"${fits ? ' fitToHeight="0"' : ''}/></worksheet>`,
       );
       for (const block of bytes.takeAll()) await entry.write(block);
       await entry.end();
