@@ -37,35 +37,37 @@ export function Frame() {
 
   return (
     <div className="frame">
-      <h1 className="frame__title">Backcast</h1>
       <LostBanner />
       <div className="frame__middle">
         <Rail open={side.open ? side.panel : null} onToggle={toggle} />
-        <Group className="frame__group">
-          {side.open ? (
-            <>
-              <Panel
-                id="side"
-                defaultSize={side.width}
-                minSize={200}
-                maxSize="50%"
-                groupResizeBehavior="preserve-pixel-size"
-                onResize={({ inPixels }) => {
-                  const width = Math.round(inPixels);
-                  if (width >= 200 && width !== side.width) setSide({ ...side, width });
-                }}
-              >
-                <SidePanel panel={side.panel} />
-              </Panel>
-              <Splitter label="Width of the side panel" />
-            </>
-          ) : null}
-          <Panel id="centre" minSize={300}>
-            <main className="frame__centre">
-              <Centre newTabKeys={newTabKeys} />
-            </main>
-          </Panel>
-        </Group>
+        <main className="frame__main">
+          <h1 className="frame__title">Backcast</h1>
+          <Group className="frame__group">
+            {side.open ? (
+              <>
+                <Panel
+                  id="side"
+                  defaultSize={side.width}
+                  minSize={200}
+                  maxSize="50%"
+                  groupResizeBehavior="preserve-pixel-size"
+                  onResize={({ inPixels }) => {
+                    const width = Math.round(inPixels);
+                    if (width >= 200 && width !== side.width) setSide({ ...side, width });
+                  }}
+                >
+                  <SidePanel panel={side.panel} />
+                </Panel>
+                <Splitter label="Width of the side panel" />
+              </>
+            ) : null}
+            <Panel id="centre" minSize={300}>
+              <div className="frame__centre">
+                <Centre newTabKeys={newTabKeys} />
+              </div>
+            </Panel>
+          </Group>
+        </main>
       </div>
       <StatusBar />
       <CommandPalette open={asking === 'command'} onClose={() => setAsking(undefined)} />

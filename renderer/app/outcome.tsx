@@ -34,6 +34,8 @@ export function Outcome({ tab, run, onShowError, onRunAgain }: OutcomeProps) {
   const known = run?.statements.find((statement) => statement.result?.id === shownId)?.result;
   const { result, error } = useResult(shownId, known);
   const failed = run?.state === 'failed';
+  // Messages live as long as the page; a tab that comes back shows the rows that were kept.
+  const view = tab.view === 'messages' && run === undefined && shownId !== undefined ? 'result' : tab.view;
 
   useCommand({
     id: 'view.result',
@@ -63,8 +65,8 @@ export function Outcome({ tab, run, onShowError, onRunAgain }: OutcomeProps) {
         <Segmented
           label="What to show"
           options={viewOptions}
-          value={tab.view}
-          onChange={(view) => tabs.change(tab.id, { view })}
+          value={view}
+          onChange={(chosen) => tabs.change(tab.id, { view: chosen })}
         />
         {tab.resultIds.length > 1 ? (
           <Segmented
@@ -88,7 +90,7 @@ export function Outcome({ tab, run, onShowError, onRunAgain }: OutcomeProps) {
         </span>
       </div>
       <div className="outcome__body">
-        {tab.view === 'messages' ? (
+        {view === 'messages' ? (
           <MessagesView run={run} onShowError={onShowError} />
         ) : run?.state === 'running' && shownId === undefined ? (
           <RunUnderWay run={run} title={tab.title} />

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { SelectField } from '#renderer/components/field/index.ts';
-import { ParameterForm } from '#renderer/components/parameter-form/index.ts';
+import { keepParameter, ParameterForm, parameterText } from '#renderer/components/parameter-form/index.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
 import { parameterTypes, type QuerySummary } from '#shared/model/query.ts';
 import type { TabParameters } from './use-tab-parameters.ts';
@@ -41,7 +41,13 @@ export function ParameterBar({ tab, query, parameters, onSubmit }: ParameterBarP
               label={`Type of ${parameter.name}`}
               options={typeOptions}
               value={parameter.type}
-              onChange={(type) => parameters.chooseType(parameter.name, type)}
+              onChange={(type) => {
+                parameters.chooseType(parameter.name, type);
+                // The same text means another value now: 50000 is a number where it was a text.
+                const text = parameterText(tab.parameters[parameter.name]);
+                const value = keepParameter({ ...parameter, type }, text);
+                tabs.change(tab.id, { parameters: { ...tab.parameters, [parameter.name]: value } });
+              }}
             />
           ))}
         </ParameterForm>

@@ -14,9 +14,9 @@ import './side-panel.css';
 
 export function SidePanel({ panel }: { readonly panel: PanelName }) {
   return (
-    <aside className="side-panel" aria-label={panelTitles[panel]} data-pane="panel">
+    <section className="side-panel" aria-label={panelTitles[panel]} data-pane="panel">
       <PanelContent panel={panel} />
-    </aside>
+    </section>
   );
 }
 

@@ -1,2 +1,2 @@
 export { ParameterForm } from './parameter-form.tsx';
-export { checkParameters, parameterLabel, startValues } from './parameter-values.ts';
+export { checkParameters, keepParameter, parameterText, startValues } from './parameter-values.ts';

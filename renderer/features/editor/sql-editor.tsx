@@ -61,9 +61,6 @@ function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
     const uri = documentUri(monaco, tabId);
     const known = monaco.editor.getModel(uri);
     const model = known ?? monaco.editor.createModel(latest.current.value, 'sql', uri);
-    model.updateOptions({
-      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
-    });
     const editor = monaco.editor.create(host.current, {
       model,
       theme: themeName,

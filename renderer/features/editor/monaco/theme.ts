@@ -40,6 +40,13 @@ export function applyTheme(monaco: Monaco, theme: 'light' | 'dark'): void {
       'editor.wordHighlightBackground': colour('--bg-hover'),
       'editor.foldBackground': colour('--bg-panel'),
       'editorIndentGuide.background1': colour('--line'),
+      // Brackets of every depth alike: nesting is told by the match, not by six colours.
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((depth) => [
+          `editorBracketHighlight.foreground${depth}`,
+          colour('--text-muted'),
+        ]),
+      ),
       'editorBracketMatch.background': colour('--bg-selected'),
       'editorBracketMatch.border': colour('--accent'),
       'editorWidget.background': colour('--bg-raised'),
