@@ -51,7 +51,9 @@ function messageOf(report: EngineErrorReport): string {
 }
 
 function detailsOf(report: EngineErrorReport, sql: string): ErrorDetails {
-  const suggestions = report.candidates?.split(',').map((name) => name.trim());
+  // Candidates of a call are signatures, which the message lists; only names are proposed.
+  const named = report.candidates?.includes('(') === false ? report.candidates : undefined;
+  const suggestions = named?.split(',').map((name) => name.trim());
   return {
     ...(report.position === undefined ? {} : { position: positionIn(sql, report.position) }),
     ...(report.name === undefined ? {} : { name: report.name }),
