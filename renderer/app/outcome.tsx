@@ -1,5 +1,5 @@
 import { CircleAlert, Play } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '#renderer/components/button/index.ts';
 import { useCommand } from '#renderer/components/commands/index.ts';
@@ -123,9 +123,15 @@ function ShownResult({ result }: { readonly tab: Tab; readonly result: ResultInf
 }
 
 function RunUnderWay({ run, title }: { readonly run: TabRun; readonly title: string }) {
+  const [elapsed, setElapsed] = useState(Date.now() - run.startedAt);
+  useEffect(() => {
+    const timer = setInterval(() => setElapsed(Date.now() - run.startedAt), 100);
+    return () => clearInterval(timer);
+  }, [run.startedAt]);
   return (
     <div className="outcome__running">
       <Progress label={`Running ${title}`} progress={run.progress} detailed />
+      <p className="outcome__elapsed">{describeElapsed(elapsed)}</p>
     </div>
   );
 }

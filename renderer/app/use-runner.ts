@@ -36,7 +36,7 @@ export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters:
       if (query !== undefined) rememberParameters(settings, query.id, parameters.values);
       tabs.change(tab.id, { resultIds: [], shownResult: 0 });
 
-      void activity.start(`Running ${tab.title}`, async ({ signal, report }) => {
+      void activity.start(tab.title, async ({ signal, report }) => {
         const run = await runs.run(tab.id, {
           request: requestFor(tab, query, text, parameters),
           offset: text.offset,

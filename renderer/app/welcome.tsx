@@ -13,7 +13,7 @@ export function Welcome({ onNew }: { onNew(): void }) {
   if (library.queries === undefined && library.error === undefined) {
     return <LoadingState label="Reading the library" />;
   }
-  const first = library.queries?.find((query) => query.title === firstQueryTitle);
+  const first = library.queries?.find((query) => query.readOnly && query.title === firstQueryTitle);
   return (
     <EmptyState
       icon={BarChart3}

@@ -97,6 +97,8 @@ function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
     else {
       editor.setPosition(model.getPositionAt(latest.current.cursor));
       if (known === null) void foldFrontMatter(editor);
+      // A new tab is there to be written into.
+      if (latest.current.value === '') editor.focus();
     }
 
     const subscriptions = [
