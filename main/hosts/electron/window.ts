@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { app, BrowserWindow, screen } from 'electron';
+import { pageUrl } from './scheme.ts';
+import { readWindowState, writeWindowState } from './window-state.ts';
+
+/** Opens the one window, where it was last. */
+export async function openWindow(): Promise<BrowserWindow> {
+  const stateFile = path.join(app.getPath('userData'), 'window.json');
+  const state = readWindowState(
+    stateFile,
+    screen.getAllDisplays().map((display) => display.workArea),
+  );
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 840,
+    ...(state === null ? {} : { x: state.x, y: state.y, width: state.width, height: state.height }),
+    minWidth: 640,
+    minHeight: 480,
+    show: false,
+    autoHideMenuBar: true,
+    title: 'Backcast',
+    webPreferences: {
+      preload: path.join(import.meta.dirname, 'preload.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      webSecurity: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      spellcheck: false,
+    },
+  });
+  if (state?.maximized === true) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () =>
+    writeWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() }),
+  );
+  await window.loadURL(pageUrl);
+  return window;
+}
