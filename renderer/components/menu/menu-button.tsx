@@ -21,11 +21,17 @@ interface MenuButtonProps {
   readonly entries: readonly MenuEntry[];
   /** The button; three dots by default. */
   readonly children?: ReactElement;
+  /** Given where something else, such as a key, opens the menu too. */
+  readonly isOpen?: boolean;
+  onOpenChange?(open: boolean): void;
 }
 
-export function MenuButton({ label, entries, children }: MenuButtonProps) {
+export function MenuButton({ label, entries, children, isOpen, onOpenChange }: MenuButtonProps) {
   return (
-    <MenuTrigger>
+    <MenuTrigger
+      {...(isOpen === undefined ? {} : { isOpen })}
+      {...(onOpenChange === undefined ? {} : { onOpenChange })}
+    >
       {children ?? <IconButton icon={Ellipsis} label={label} size="small" />}
       <Popover className="popover menu-popover" offset={2} placement="bottom start">
         <Menu className="options" aria-label={label}>
