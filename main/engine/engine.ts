@@ -69,6 +69,11 @@ export async function interruptible<T>(
   }
 }
 
+/** Without values a statement is run as it is; preparing it first would plan it twice. */
+function parametersOf({ parameters }: QueryOptions): QueryOptions['parameters'] {
+  return parameters === undefined || Object.keys(parameters).length === 0 ? undefined : parameters;
+}
+
 async function readTable(result: DuckDBResult): Promise<Table> {
   const types = result.columnTypes();
   const columns = columnsOf(result.columnNames(), types);
@@ -180,13 +185,13 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     query: (sql, options = {}) =>
       engine.withConnection((connection) =>
         interruptible(connection, sql, options, async () =>
-          readTable(await connection.stream(sql, options.parameters)),
+          readTable(await connection.run(sql, parametersOf(options))),
         ),
       ),
     run: (sql, options = {}) =>
       engine.withConnection((connection) =>
         interruptible(connection, sql, options, async () => {
-          await connection.run(sql, options.parameters);
+          await connection.run(sql, parametersOf(options));
         }),
       ),
     close() {

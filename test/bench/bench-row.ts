@@ -9,8 +9,8 @@ export interface BenchRow {
   readonly ratio: number | null;
   /** What it should be, in words and figures, e.g. `≤ 1.2 ×`. */
   readonly target: string;
-  /** Whether the target was met. */
-  readonly met: boolean;
+  /** Whether the target was met; absent where there is only something to report. */
+  readonly met?: boolean;
   /** Largest resident set of the whole process; by default the runner's figure for the bench file. */
   readonly peakMiB?: number;
   readonly note?: string;
