@@ -9,7 +9,7 @@ import type { CellStore } from './cell-store.ts';
 import { type FloatScale, floatScaleSql } from './exact-float-sum.ts';
 import type { PivotAxis, PivotView } from './pivot-view.ts';
 import { type PivotPlan, planPivot, summedFloats } from './plan.ts';
-import { readAxis } from './read-axis.ts';
+import { readAxes } from './read-axis.ts';
 import { readStore } from './read-cells.ts';
 import { Run } from './run.ts';
 import { cellCountSql, dropSql, keyName, leavesSql, partList, sourceSql, tables } from './statements.ts';
@@ -115,8 +115,7 @@ async function compute(
   await run.do(leavesSql(plan, partList(plan.measures).parts, rowsOf, most), bindings);
   const [leaves, sourceRows] = await run.row(`SELECT count(*), sum(row_count) FROM ${tables.leaves}`);
   if (Number(leaves) > most) await refuseLeaves(run, plan, most);
-  const rows = await readAxis(run, 'rows', plan.rows);
-  const columns = await readAxis(run, 'columns', plan.columns);
+  const { rows, columns } = await readAxes(run, plan);
   const cells = await readStore(run, plan, { rows, columns }, rowsOf, {
     most,
     leaves: Number(leaves),

@@ -135,10 +135,18 @@ export function leafLinesSql(axis: AxisName, plan: AxisPlan): string {
   return `SELECT DISTINCT ${selected} FROM ${tables[axis]} ORDER BY ${lineName(axis, plan.fields.length)}`;
 }
 
-/** The spellings of a field's items with the code of each, in order. */
-export function itemsSql(axis: AxisName, level: number): string {
-  const [code, key] = [codeName(axis, level), keyName(axis, level)];
-  return `SELECT DISTINCT CAST(${code} AS INTEGER) AS code, ${key} FROM ${tables[axis]} ORDER BY code, ${key} NULLS LAST`;
+export interface AxisFieldPlace {
+  readonly axis: AxisName;
+  readonly level: number;
+}
+
+/** The spellings of the items of fields of one type: the field's place in `fields`, the item's code, the spelling. */
+export function itemsSql(fields: readonly AxisFieldPlace[]): string {
+  const each = fields.map(
+    ({ axis, level }, place) =>
+      `SELECT CAST(${place} AS INTEGER) AS place, CAST(${codeName(axis, level)} AS INTEGER) AS code, ${keyName(axis, level)} AS spelling FROM ${tables[axis]}`,
+  );
+  return `SELECT DISTINCT * FROM (${each.join(' UNION ALL ')}) ORDER BY place, code, spelling NULLS LAST`;
 }
 
 /** `FROM` with every leaf's lines, and the `GROUP BY` that makes every line meet every other one. */
