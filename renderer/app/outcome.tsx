@@ -1,5 +1,5 @@
 import { CircleAlert, Play } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '#renderer/components/button/index.ts';
 import { useCommand } from '#renderer/components/commands/index.ts';
@@ -8,7 +8,9 @@ import { Segmented } from '#renderer/components/segmented/segmented.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
 import { describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
 import { MessagesView, type TabRun } from '#renderer/features/editor/index.ts';
+import { ExportMenu } from '#renderer/features/workbook/index.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
+import type { ExportRequest } from '#shared/contract/transfers.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { useResult } from './use-result.ts';
 import { useWorkbench } from './workbench-context.tsx';
@@ -88,6 +90,7 @@ export function Outcome({ tab, run, onShowError, onRunAgain }: OutcomeProps) {
             </>
           )}
         </span>
+        {result === undefined ? null : <ExportShown tab={tab} view={view} result={result} />}
       </div>
       <div className="outcome__body">
         {view === 'messages' ? (
@@ -109,17 +112,35 @@ export function Outcome({ tab, run, onShowError, onRunAgain }: OutcomeProps) {
         ) : result === undefined ? (
           <LoadingState label="Opening the result" />
         ) : (
-          <ShownResult key={result.id} tab={tab} result={result} />
+          <ShownResult key={result.id} tab={tab} view={view} result={result} />
         )}
       </div>
     </section>
   );
 }
 
-function ShownResult({ result }: { readonly tab: Tab; readonly result: ResultInfo }): ReactNode {
-  const { views } = useWorkbench();
-  useStore(views.store);
+interface ShownProps {
+  readonly tab: Tab;
+  readonly view: Tab['view'];
+  readonly result: ResultInfo;
+}
+
+function ShownResult({ result }: ShownProps): ReactNode {
   return <p>{result.name}</p>;
+}
+
+/** Exports what is on screen: the rows as they are filtered and sorted, or the pivot. */
+function ExportShown({ tab, view, result }: ShownProps) {
+  const { views } = useWorkbench();
+  const shown = useStore(views.store, (all) => views.of(all, result.id));
+  const what = useMemo(
+    (): ExportRequest['what'] =>
+      view === 'pivot' && tab.pivot !== undefined
+        ? { kind: 'pivot', id: result.id, spec: tab.pivot }
+        : { kind: 'result', id: result.id, view: shown },
+    [view, tab.pivot, result.id, shown],
+  );
+  return <ExportMenu what={what} suggestedName={result.title} />;
 }
 
 function RunUnderWay({ run, title }: { readonly run: TabRun; readonly title: string }) {
