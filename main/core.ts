@@ -21,6 +21,7 @@ import { createConnectionsService } from './services/connections.ts';
 import { createExportsService } from './services/exports.ts';
 import { createHistoryService } from './services/history.ts';
 import { createImportsService } from './services/imports.ts';
+import { asOverTransport } from './services/in-process.ts';
 import { createLibraryService } from './services/library.ts';
 import { createPivotService } from './services/pivot.ts';
 import { type CallContext, procedures } from './services/procedure.ts';
@@ -82,7 +83,7 @@ export async function createCore(platform: Platform) {
     context,
     results,
     /** The contract without a transport: for the command line and for tests. */
-    client: createRouterClient(router, { context }) satisfies Client as Client,
+    client: createRouterClient(router, { context, interceptors: [asOverTransport] }) satisfies Client as Client,
     async close(): Promise<void> {
       await reader.close();
       engine.close();

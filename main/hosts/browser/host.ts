@@ -3,7 +3,7 @@ import { RPCHandler } from '@orpc/server/ws';
 import fastify from 'fastify';
 import { clientHeader, sessionPath } from '#shared/contract/browser-session.ts';
 import { customJsonSerializers } from '#shared/contract/serializers.ts';
-import type { Core } from '../../core.ts';
+import type { ServedCore } from '../served-core.ts';
 import { securityHeaders } from '../security-headers.ts';
 import { cookieOf, refusalOf } from './guard.ts';
 import { loginNeededPage } from './pages.ts';
@@ -11,7 +11,7 @@ import { createSessions } from './sessions.ts';
 import { createSocketHost } from './socket.ts';
 
 export interface BrowserHostOptions {
-  readonly core: Pick<Core, 'router' | 'context'>;
+  readonly core: ServedCore;
   /** The built user interface. */
   readonly renderer: string;
   /** 0 for one that the system picks. */

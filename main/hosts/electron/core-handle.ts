@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
+import { installation } from '../places.ts';
 
 /** The core in a process of its own, started at the first need and again after it ended. */
 export interface CoreHandle {
@@ -39,7 +40,7 @@ export function createCoreHandle(workspace: string): CoreHandle {
 
   function started(): UtilityProcess {
     if (running !== null) return running;
-    const child = utilityProcess.fork(path.join(import.meta.dirname, 'core-process.js'), [workspace], {
+    const child = utilityProcess.fork(path.join(installation(), 'out', 'main', 'core-process.js'), [workspace], {
       serviceName: 'Backcast core',
       env: minimalEnvironment(process.env),
       stdio: 'inherit',

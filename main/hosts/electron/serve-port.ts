@@ -1,6 +1,6 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { customJsonSerializers } from '#shared/contract/serializers.ts';
-import type { Core } from '../../core.ts';
+import type { ServedCore } from '../served-core.ts';
 
 /** Larger than any message of the contract, in UTF-16 units: a piece of a file is 1 MiB, a third more as text. */
 const maxMessageLength = 8 << 20;
@@ -15,7 +15,7 @@ export interface CorePort {
 }
 
 /** Answers the contract's calls that come by a port. A message of another form, or too large a one, closes it. */
-export function createPortServer(core: Pick<Core, 'router' | 'context'>): (port: CorePort) => void {
+export function createPortServer(core: ServedCore): (port: CorePort) => void {
   const handler = new RPCHandler(core.router, { customJsonSerializers });
   return (port) => {
     handler.upgrade(

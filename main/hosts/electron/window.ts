@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { app, BrowserWindow, screen } from 'electron';
+import { installation } from '../places.ts';
 import { pageUrl } from './scheme.ts';
 import { readWindowState, writeWindowState } from './window-state.ts';
 
@@ -20,7 +21,7 @@ export async function openWindow(): Promise<BrowserWindow> {
     autoHideMenuBar: true,
     title: 'Backcast',
     webPreferences: {
-      preload: path.join(import.meta.dirname, 'preload.cjs'),
+      preload: path.join(installation(), 'out', 'main', 'preload.cjs'),
       sandbox: true,
       contextIsolation: true,
       webSecurity: true,
