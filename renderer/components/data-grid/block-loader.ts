@@ -9,6 +9,13 @@ export interface BlockLoaderOptions<T> {
   parallel: number;
 }
 
+export interface BlockSnapshot<T> {
+  get(key: string): T | undefined;
+  /** The first failure among the wanted blocks. */
+  readonly error: AppError | null;
+  readonly loading: boolean;
+}
+
 /**
  * Keeps the blocks of a large grid that were seen last. `want` says which blocks are on screen, nearest first:
  * missing ones are loaded, loads of blocks that have scrolled away are aborted. A block that failed stays failed
@@ -16,12 +23,8 @@ export interface BlockLoaderOptions<T> {
  */
 export interface BlockLoader<T> {
   want(keys: readonly string[]): void;
-  get(key: string): T | undefined;
-  /** The first failure among the wanted blocks. */
-  readonly error: AppError | null;
-  readonly loading: boolean;
-  /** Changes with every change of what `get`, `error` or `loading` give. */
-  readonly version: number;
+  /** What is there now: another object after every change. */
+  snapshot(): BlockSnapshot<T>;
   retry(): void;
   subscribe(listener: () => void): () => void;
   /** Aborts what is under way; the loader can be used no more. */
@@ -39,11 +42,20 @@ export function createBlockLoader<T>({ load, capacity, parallel }: BlockLoaderOp
   const underWay = new Map<string, AbortController>();
   const listeners = new Set<() => void>();
   let wanted: readonly string[] = [];
-  let version = 0;
   let closed = false;
+  let current = look();
+
+  function look(): BlockSnapshot<T> {
+    const failed = wanted.find((key) => failures.has(key));
+    return {
+      get: (key) => blocks.get(key),
+      error: failed === undefined ? null : (failures.get(failed) ?? null),
+      loading: underWay.size > 0,
+    };
+  }
 
   function changed(): void {
-    version += 1;
+    current = look();
     for (const listener of listeners) listener();
   }
 
@@ -94,24 +106,10 @@ export function createBlockLoader<T>({ load, capacity, parallel }: BlockLoaderOp
         blocks.delete(key);
         blocks.set(key, block);
       }
-      const before = underWay.size;
       fill();
-      if (underWay.size !== before) changed();
+      changed();
     },
-    get: (key) => blocks.get(key),
-    get error() {
-      for (const key of wanted) {
-        const failure = failures.get(key);
-        if (failure !== undefined) return failure;
-      }
-      return null;
-    },
-    get loading() {
-      return underWay.size > 0;
-    },
-    get version() {
-      return version;
-    },
+    snapshot: () => current,
     retry() {
       failures.clear();
       fill();
@@ -123,6 +121,7 @@ export function createBlockLoader<T>({ load, capacity, parallel }: BlockLoaderOp
     },
     close() {
       closed = true;
+      wanted = [];
       for (const controller of underWay.values()) controller.abort();
       underWay.clear();
       listeners.clear();

@@ -1,6 +1,8 @@
 export { type BlockLoader, createBlockLoader } from './block-loader.ts';
 export { DataGrid } from './data-grid.tsx';
+export { GridMenu } from './grid-menu.tsx';
 export type { Anchor, CellView, DataGridProps, GridWindow, HeaderCell } from './grid-types.ts';
+export { type NumberWriter, numberWriter, parseExact, roundExact, shiftExact } from './number-text.ts';
 export type { Span } from './scroll-axis.ts';
 export {
   type CellPlace,
@@ -9,3 +11,4 @@ export {
   rectangleOf,
   selectCell,
 } from './selection.ts';
+export { type CountedValues, ValueChooser, valueText } from './value-chooser.tsx';

@@ -1,0 +1,2 @@
+export { FilterBar } from './filter-bar.tsx';
+export { ResultGrid } from './result-grid.tsx';
