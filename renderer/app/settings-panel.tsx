@@ -75,12 +75,7 @@ function SampleSettings() {
           {status.events?.toLocaleString()} events, {status.firstDay} to {status.lastDay}.
         </p>
       )}
-      <SelectField<(typeof scales)[number]>
-        label="Size"
-        options={scaleOptions}
-        value={scale}
-        onChange={setChosen}
-      />
+      <SelectField label="Size" options={scaleOptions} value={scale} onChange={setChosen} />
       <Button onPress={make} isDisabled={status?.state === 'ready' && scale === present}>
         Make it in this size
       </Button>

@@ -7,7 +7,7 @@ import './field.css';
 export interface ComboFieldProps<Id extends string> extends FieldTexts {
   readonly options: readonly Option<Id>[];
   readonly value: Id | null;
-  onChange(value: Id | null): void;
+  onChange(value: NoInfer<Id> | null): void;
   readonly disabled?: boolean;
 }
 

@@ -11,7 +11,7 @@ export interface Option<Id extends string = string> {
 export interface SelectFieldProps<Id extends string> extends FieldTexts {
   readonly options: readonly Option<Id>[];
   readonly value: Id | null;
-  onChange(value: Id): void;
+  onChange(value: NoInfer<Id>): void;
   readonly placeholder?: string;
   readonly disabled?: boolean;
 }

@@ -6,7 +6,7 @@ interface SegmentedProps<Id extends string> {
   readonly label: string;
   readonly options: readonly { readonly id: Id; readonly label: string; readonly icon?: LucideIcon }[];
   readonly value: Id;
-  onChange(value: Id): void;
+  onChange(value: NoInfer<Id>): void;
 }
 
 /** One of two to five ways to see the same thing. */
