@@ -97,8 +97,18 @@ function widthOf(column: Column, header: string, figures: ColumnFigures): number
   return Math.round(Math.min(widest, Math.max(narrowest, content, header.length * 1.1 + 4)) * 100) / 100;
 }
 
-export function planColumn(column: Column, header: string, figures: ColumnFigures): ColumnPlan {
-  const format = typeFormat(column, figures.fractions > 0);
+/**
+ * @param pivoted whether a PivotTable stands on the column: its dates then have the reader's own short format, by
+ * which LibreOffice knows the date that `DATE()` gives in a formula
+ */
+export function planColumn(
+  column: Column,
+  header: string,
+  figures: ColumnFigures,
+  pivoted = false,
+): ColumnPlan {
+  const format =
+    pivoted && column.type.kind === 'date' ? formats.date : typeFormat(column, figures.fractions > 0);
   // A date at the right would touch the text of the next column.
   const align = column.type.kind === 'date' || column.type.kind.startsWith('timestamp') ? 'left' : undefined;
   const style: CellStyle = {

@@ -22,6 +22,8 @@ export interface DataSheetOptions {
   readonly onRows?: (written: number, of: number) => void;
   /** Rows of a sheet, header included. The format's own limit; smaller in tests. */
   readonly maxRows?: number;
+  /** Whether PivotTables stand on the rows. */
+  readonly pivoted?: boolean;
   /** What `measureRows` gave, where it was asked before. */
   readonly measured?: MeasuredRows;
 }
@@ -99,7 +101,7 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
   const plans = source.columns.map((column, index) => {
     const one = figures[index] ?? noFigures;
     noteExceptions(notes, column, headers[index] ?? column.name, one);
-    return planColumn(column, headers[index] ?? column.name, one);
+    return planColumn(column, headers[index] ?? column.name, one, options.pivoted);
   });
 
   const dictionaries = new Dictionaries(reader);

@@ -91,6 +91,7 @@ async function writeWorkbook(
       headers: source.columns.map(({ field }) => field),
       notes,
       measured,
+      pivoted: true,
       maxRows: maxRows + 1,
       onRows: (written, of) =>
         tools.report({

@@ -1,0 +1,87 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { describe } from 'vitest';
+
+/**
+ * A suite that needs a program npm does not carry. Where the program is missing it says so and does nothing, except
+ * where `CI` is set: there it fails.
+ */
+export function describeWithPeer(name: string, peer: { readonly missing: string | null }, tests: () => void) {
+  if (peer.missing === null) {
+    describe(name, tests);
+    return;
+  }
+  const reason = `${name}: ${peer.missing}`;
+  if (process.env.CI !== undefined && process.env.CI !== '') throw new Error(reason);
+  process.stderr.write(`Not run: ${reason}\n`);
+  describe.skip(reason, tests);
+}
+
+function runs(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+/** LibreOffice Calc with the Python that speaks to it. */
+export function findLibreOffice(): { readonly missing: string | null } {
+  if (!runs('soffice', ['--version'])) return { missing: 'soffice was not found (apt: libreoffice-calc)' };
+  if (!runs('/usr/bin/python3', ['-c', 'import uno']))
+    return { missing: "Python's uno module was not found (apt: python3-uno)" };
+  return { missing: null };
+}
+
+/** Where the ISO 29500 schemas lie, if they lie beside the project. */
+export const schemaFolder = path.resolve(import.meta.dirname, '../../../shared/samples/xsd');
+
+export async function findSchemas(): Promise<{ readonly missing: string | null }> {
+  if (!runs('xmllint', ['--version'])) return { missing: 'xmllint was not found (apt: libxml2-utils)' };
+  const there = await access(path.join(schemaFolder, 'sml.xsd')).then(
+    () => true,
+    () => false,
+  );
+  return { missing: there ? null : `the ISO 29500 schemas were not found in ${schemaFolder}` };
+}
+
+export interface CheckedWorkbook {
+  readonly file: string;
+  readonly sheets: readonly string[];
+  readonly pivots: readonly {
+    readonly sheet: string;
+    readonly name: string;
+    readonly from: readonly [number, number];
+    readonly to: readonly [number, number];
+    readonly fields: readonly (readonly [string, string])[];
+  }[];
+  readonly formulas: readonly { readonly calculated: number | string; readonly refreshed: number | string }[];
+}
+
+/** Opens workbooks in LibreOffice and calculates formulas, given in Calc's own syntax, beside their sheets. */
+export function askLibreOffice(
+  workbooks: readonly { readonly file: string; readonly formulas: readonly string[] }[],
+): Promise<CheckedWorkbook[]> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      '/usr/bin/python3',
+      [path.join(import.meta.dirname, 'libreoffice.py')],
+      { maxBuffer: 64 << 20, timeout: 150_000 },
+      (error, stdout) => (error === null ? resolve(JSON.parse(stdout)) : reject(error)),
+    );
+    child.stdin?.end(JSON.stringify(workbooks));
+  });
+}
+
+/** Validates an XML text against a schema; gives xmllint's complaints. */
+export function validate(xml: string, schema: string): string {
+  // The schema of the main part knows `xml:space` only where its own import of it is resolved, which needs the net.
+  const text = xml.replaceAll(' xml:space="preserve"', '');
+  const outcome = spawnSync(
+    'xmllint',
+    ['--noout', '--nonet', '--schema', path.join(schemaFolder, schema), '-'],
+    {
+      input: text,
+      encoding: 'utf8',
+      maxBuffer: 64 << 20,
+    },
+  );
+  return outcome.status === 0 ? '' : outcome.stderr;
+}

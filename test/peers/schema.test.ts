@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readBytes } from '#test/helpers/exports.ts';
+import { unzip } from '#test/helpers/unzip.ts';
+import { describeWithPeer, findSchemas, validate } from './peer.ts';
+import { openWorkbooks, type Workbooks } from './workbooks.ts';
+
+/** Which schema a part of a workbook must satisfy; the Dublin Core ones of the core properties are not to hand. */
+function schemaOf(part: string): string | null {
+  if (part === '[Content_Types].xml') return 'opc-xsd/opc-contentTypes.xsd';
+  if (part.endsWith('.rels')) return 'opc-xsd/opc-relationships.xsd';
+  return part.startsWith('xl/') ? 'sml.xsd' : null;
+}
+
+describeWithPeer('The ISO 29500 schema', await findSchemas(), () => {
+  let workbooks: Workbooks;
+  beforeAll(async () => {
+    workbooks = await openWorkbooks();
+  });
+  afterAll(() => workbooks.close());
+
+  async function complaints(file: string): Promise<string[]> {
+    const parts = [...unzip(await readBytes(file)).values()];
+    return parts.flatMap(({ name, text }) => {
+      const schema = schemaOf(name);
+      const complaint = schema === null ? '' : validate(text, schema);
+      return complaint === '' ? [] : [`${name}: ${complaint}`];
+    });
+  }
+
+  const fields = (names: readonly string[]) => names.map((field) => ({ field }));
+  const sum = { field: 'value', aggregate: 'sum' };
+  const count = { field: null, aggregate: 'count' };
+  const distinct = { field: 'user_id', aggregate: 'distinct' };
+  const specs: Readonly<Record<string, object>> = {
+    'rows and columns': {
+      rows: fields(['Platform', 'Start Date']),
+      columns: fields(['Country', 'Meta 4']),
+      measures: [sum],
+    },
+    'several measures': {
+      rows: fields(['Platform']),
+      columns: fields(['Country']),
+      measures: [sum, count, distinct],
+    },
+    'measures alone': { rows: [], columns: [], measures: [sum, count] },
+    'columns alone': { rows: [], columns: fields(['Country']), measures: [sum] },
+    'no totals': {
+      rows: [{ field: 'Platform', subtotal: false, sort: 'descending' }, { field: 'Meta 1' }],
+      columns: [],
+      measures: [sum],
+      rowGrandTotals: false,
+      columnGrandTotals: false,
+    },
+    'pages held to several items': {
+      rows: fields(['Platform']),
+      columns: [],
+      measures: [sum],
+      pages: [
+        { field: 'Country', items: ['Hong Kong', 'Singapore'] },
+        ...['Type', 'Meta 1', 'Meta 4'].map((field) => ({ field, items: null })),
+      ],
+    },
+    'a sheet for each type': { rows: fields(['Platform']), columns: [], measures: [sum], sheets: 'Type' },
+  };
+  for (const [name, spec] of Object.entries(specs)) {
+    it(`finds nothing wrong with a pivot of ${name}`, async () => {
+      expect(await complaints(await workbooks.pivot(`${name}.xlsx`, spec))).toEqual([]);
+    });
+  }
+
+  it('finds nothing wrong with a result of every type', async () => {
+    const file = await workbooks.result(
+      'types.xlsx',
+      `SELECT 1::TINYINT AS a, 1234567890123456789::BIGINT AS b, 1.5::DECIMAL(38,10) AS c, 'nan'::DOUBLE AS d, '=x & "y" <z>' AS e, chr(1) AS f,
+         DATE '2017-01-25' AS g, TIME '01:02:03' AS h, TIMESTAMP '2017-01-25 01:02:03.5' AS i, TIMESTAMPTZ '2017-01-25 01:02:03+08' AS j, TRUE AS k,
+         [1, 2] AS l, '\\xAA'::BLOB AS m, NULL AS n, uuid() AS o`,
+    );
+    expect(await complaints(file)).toEqual([]);
+  });
+});
