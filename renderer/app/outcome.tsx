@@ -1,5 +1,5 @@
 import { CircleAlert, Play } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '#renderer/components/button/index.ts';
 import { useCommand } from '#renderer/components/commands/index.ts';
@@ -8,6 +8,7 @@ import { Segmented } from '#renderer/components/segmented/segmented.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
 import { describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
 import { MessagesView, type TabRun } from '#renderer/features/editor/index.ts';
+import { ResultGrid } from '#renderer/features/results/index.ts';
 import { ExportMenu } from '#renderer/features/workbook/index.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
 import type { ExportRequest } from '#shared/contract/transfers.ts';
@@ -125,8 +126,14 @@ interface ShownProps {
   readonly result: ResultInfo;
 }
 
-function ShownResult({ result }: ShownProps): ReactNode {
-  return <p>{result.name}</p>;
+/** The rows as the reader filters and sorts them, or the pivot over them. */
+function ShownResult({ view, result }: ShownProps) {
+  const { views } = useWorkbench();
+  const shown = useStore(views.store, (all) => views.of(all, result.id));
+  if (view === 'pivot') return null;
+  return (
+    <ResultGrid result={result} view={shown} onViewChange={(changed) => views.set(result.id, changed)} />
+  );
 }
 
 /** Exports what is on screen: the rows as they are filtered and sorted, or the pivot. */
