@@ -25,6 +25,9 @@ export interface RunsServiceSettings {
   readonly clock: Clock;
 }
 
+/** How a statement ends that does not fail. */
+type Ending = Extract<RunEvent, { type: 'result' | 'finished' }>;
+
 const titleLength = 80;
 
 /** The statement on one line, without comments, as far as a title goes. */
@@ -59,7 +62,7 @@ function inScript(error: unknown, script: Script, index: number): AppError {
 export function createRunsService({ connections, queries, results, history, clock }: RunsServiceSettings) {
   const os = procedures.runs;
 
-  /** One statement: what it tells of, and at its end the result it left, if it returned rows. */
+  /** One statement: what it tells of on the way, and as its value how it ended. */
   async function* runStatement(
     session: Session,
     context: SessionContext,
@@ -67,7 +70,7 @@ export function createRunsService({ connections, queries, results, history, cloc
     script: Script,
     index: number,
     statement: ScriptStatement,
-  ): AsyncGenerator<RunEvent, ResultInfo | null, void> {
+  ): AsyncGenerator<RunEvent, Ending, void> {
     const startedAt = clock.now();
     const started = performance.now();
     const pending = await results.begin();
@@ -87,8 +90,7 @@ export function createRunsService({ connections, queries, results, history, cloc
       }
       if (columns === undefined || stats.rows === undefined) {
         const elapsedMs = performance.now() - started;
-        yield { type: 'finished', index, message: stats.message ?? 'Done.', elapsedMs };
-        return null;
+        return { type: 'finished', index, message: stats.message ?? 'Done.', elapsedMs };
       }
       const several = script.statements.length > 1;
       const title = script.title ?? shortened(statement.text);
@@ -110,8 +112,7 @@ export function createRunsService({ connections, queries, results, history, cloc
         ...(stats.bytesScanned === undefined ? {} : { bytesScanned: stats.bytesScanned }),
         columns: [...columns],
       });
-      yield { type: 'result', index, result };
-      return result;
+      return { type: 'result', index, result };
     } finally {
       await pending.discard();
     }
@@ -135,13 +136,17 @@ export function createRunsService({ connections, queries, results, history, cloc
         for (const [index, statement] of script.statements.entries()) {
           if (context.signal.aborted) throw inScript(cancelled(), script, index);
           yield { type: 'statement', index, total, sql: statement.text };
+          let ending: Ending;
           try {
-            last = (yield* runStatement(session, context, request, script, index, statement)) ?? last;
+            ending = yield* runStatement(session, context, request, script, index, statement);
           } catch (error) {
             throw inScript(error, script, index);
           }
+          if (ending.type === 'result') last = ending.result;
+          // Before it is told: a reader may leave as soon as it has the last result.
+          if (index === total - 1) outcome = 'done';
+          yield ending;
         }
-        outcome = 'done';
       } finally {
         await session.close();
       }
