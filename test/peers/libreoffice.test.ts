@@ -98,7 +98,6 @@ const measuresSpec = {
   columns: [{ field: 'Country' }],
   measures: [
     { field: 'value', aggregate: 'average' },
-    { field: 'value', aggregate: 'min' },
     { field: 'value', aggregate: 'max' },
     { field: 'Meta 1', aggregate: 'count' },
     { field: null, aggregate: 'count' },
@@ -109,10 +108,19 @@ const at = [field('Platform', 'Telco'), field('Country', 'Singapore')];
 const measures: readonly Expected[] = [
   { formula: get('Average of value', 'Pivot', ...at), sql: `SELECT avg(value) ${telco}` },
   { formula: get('Average of value', 'Pivot'), sql: 'SELECT avg(value) FROM facts' },
-  { formula: get('Min of value', 'Pivot', ...at), sql: `SELECT min(value) ${telco}` },
   { formula: get('Max of value', 'Pivot', ...at), sql: `SELECT max(value) ${telco}` },
   { formula: get('Count of Meta 1', 'Pivot', ...at), sql: `SELECT count("Meta 1") ${telco}` },
   { formula: get('Count of rows', 'Pivot', ...at), sql: `SELECT count(*) ${telco}` },
+];
+
+// On a sheet of its own: LibreOffice does not find the second of three measures of one field by its caption.
+const leastSpec = {
+  rows: [{ field: 'Platform' }],
+  columns: [{ field: 'Country' }],
+  measures: [{ field: 'value', aggregate: 'min' }],
+};
+const least: readonly Expected[] = [
+  { formula: get('Min of value', 'Pivot', ...at), sql: `SELECT min(value) ${telco}` },
 ];
 
 describeWithPeer('LibreOffice', findLibreOffice(), () => {
@@ -125,6 +133,7 @@ describeWithPeer('LibreOffice', findLibreOffice(), () => {
       { file: await workbooks.pivot('cross.xlsx', crossSpec, 'Cross'), formulas: formulas(cross) },
       { file: await workbooks.pivot('report.xlsx', reportSpec), formulas: formulas(report) },
       { file: await workbooks.pivot('measures.xlsx', measuresSpec), formulas: formulas(measures) },
+      { file: await workbooks.pivot('least.xlsx', leastSpec), formulas: formulas(least) },
       {
         file: await workbooks.result(
           'result.xlsx',
@@ -163,7 +172,8 @@ describeWithPeer('LibreOffice', findLibreOffice(), () => {
         name: 'Cross',
         // Its output begins with the page fields, two rows and an empty one above the body.
         from: [0, 1],
-        to: [10, 31],
+        // Five platforms of four days and a subtotal each, the grand total and three header rows.
+        to: [10, 32],
         fields: [
           ['Type', 'PAGE'],
           ['Country', 'COLUMN'],
@@ -191,9 +201,12 @@ describeWithPeer('LibreOffice', findLibreOffice(), () => {
 
   it("calculates finance's formulas to the same numbers as SQL", () => expectNumbers(1, report));
 
-  it('calculates averages, extremes and counts to the same numbers as SQL', () => expectNumbers(2, measures));
+  it('calculates averages, extremes and counts to the same numbers as SQL', async () => {
+    await expectNumbers(2, measures);
+    await expectNumbers(3, least);
+  });
 
   it("reads a result's cells as what they are", () => {
-    expect(checked[3]?.formulas.map(({ calculated }) => calculated)).toEqual([12.5, 0, 810, 4, 9, 2, 17]);
+    expect(checked[4]?.formulas.map(({ calculated }) => calculated)).toEqual([12.5, 0, 810, 4, 9, 2, 17]);
   });
 });
