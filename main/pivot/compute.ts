@@ -37,7 +37,7 @@ export interface ComputeOptions {
 }
 
 /** What one pivot may hold in memory; about 64 MB with one measure. */
-export const maxPivotCells = 4_000_000;
+const maxPivotCells = 4_000_000;
 
 async function readScales(run: Run, file: string, fields: readonly Column[]) {
   const scales = new Map<string, FloatScale>();

@@ -6,7 +6,7 @@ import type { PivotView } from './pivot-view.ts';
 import { type LineRange, measureLines, windowOf } from './window.ts';
 
 /** The most cells one copy holds. */
-export const maxCopiedCells = 1_000_000;
+const maxCopiedCells = 1_000_000;
 
 /** A cell as spreadsheets read it from the clipboard: quoted where it holds what separates cells. */
 function cellText(cell: Cell): string {

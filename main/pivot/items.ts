@@ -137,14 +137,21 @@ function nameOfDay(day: string, otherwise: string): AddressItem {
 
 export function createItemFinder({ type, items }: PivotAxisField): ItemFinder {
   let index: Map<string, number> | undefined;
+  let spellings: Map<string, number> | undefined;
   const indexed = () => {
-    if (index === undefined) {
-      index = new Map();
-      for (const [place, { value }] of items.entries()) {
-        if (value !== null) index.set(keyOfCell(type, value), place);
-      }
-    }
+    index ??= new Map(
+      items.flatMap(({ value }, place) => (value === null ? [] : [[keyOfCell(type, value), place]])),
+    );
     return index;
+  };
+  /** Text as it is written comes first: the engine and this process may know other versions of Unicode. */
+  const spelled = (text: string) => {
+    spellings ??= new Map(
+      items.flatMap(({ value, spellings: all }, place) =>
+        value === null ? [] : all.map((one) => [String(one), place]),
+      ),
+    );
+    return spellings.get(text);
   };
   /** Null is always the last item. */
   const nullItem = () => (items.at(-1)?.value === null ? items.length - 1 : null);
@@ -153,7 +160,8 @@ export function createItemFinder({ type, items }: PivotAxisField): ItemFinder {
     find(item) {
       if (item.kind === 'blank') return nullItem();
       const key = keyOfItem(type, item);
-      const found = key === undefined ? undefined : indexed().get(key);
+      const asWritten = type.kind === 'text' && item.kind === 'text' ? spelled(item.text) : undefined;
+      const found = asWritten ?? (key === undefined ? undefined : indexed().get(key));
       if (found !== undefined) return found;
       return item.kind === 'text' && fold(item.text) === blankText ? nullItem() : null;
     },

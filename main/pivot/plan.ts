@@ -52,7 +52,7 @@ function planAxis(
 }
 
 /** The filters a pivot's rows pass: the spec's own, then one for each page field that is held to items. */
-export function filtersOf(spec: PivotSpec): Filter[] {
+function filtersOf(spec: PivotSpec): Filter[] {
   const pages = spec.pages.flatMap(({ field, items }) =>
     items === null ? [] : [{ field, operator: 'is' as const, values: items }],
   );

@@ -20,11 +20,11 @@ export function keyName(axis: AxisName, level: number): string {
   return `${prefixes[axis]}${level}`;
 }
 
-export function codeName(axis: AxisName, level: number): string {
+function codeName(axis: AxisName, level: number): string {
   return `${prefixes[axis]}${level}_code`;
 }
 
-export function lineName(axis: AxisName, depth: number): string {
+function lineName(axis: AxisName, depth: number): string {
   return `${prefixes[axis]}_line${depth}`;
 }
 

@@ -30,15 +30,12 @@ export function shapeOf(pivot: ComputedPivot): PivotShape {
   };
 }
 
-export function lineOf(axis: PivotAxis, line: number): PivotLine {
+function lineOf(axis: PivotAxis, line: number): PivotLine {
   return { kind: axis.kind(line), path: axis.path(line) };
 }
 
 /** The line and measure of a column as the contract counts them, measures innermost. */
-export function columnAt(
-  view: PivotView,
-  column: number,
-): { readonly line: number; readonly measure: number } {
+function columnAt(view: PivotView, column: number): { readonly line: number; readonly measure: number } {
   const lines = measureLines(view);
   return { line: Math.floor(column / lines), measure: column % lines };
 }

@@ -19,7 +19,7 @@ function utc(year: number, month: number, day: number): number {
 }
 
 /** `YYYY-MM-DD` of a calendar day, or null where there is no such day. */
-export function calendarDay(year: number, month: number, day: number): string | null {
+function calendarDay(year: number, month: number, day: number): string | null {
   const text = fromUtc(utc(year, month, day));
   return text === `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}` ? text : null;
 }
