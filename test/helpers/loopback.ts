@@ -16,7 +16,7 @@ export async function startTestHost(core: ServedCore): Promise<BrowserHost> {
   await mkdir(path.join(renderer, 'assets'), { recursive: true });
   await writeFile(path.join(renderer, 'index.html'), testPage);
   await writeFile(path.join(renderer, 'assets', 'page.js'), 'export const page = 1;\n');
-  await writeFile(path.join(folder, 'secret.txt'), 'secret');
+  await writeFile(path.join(folder, 'secret.txt'), 'out of bounds');
   const host = await startBrowserHost({ core, renderer, port: 0 });
   return {
     ...host,

@@ -3,8 +3,8 @@ import { RPCHandler } from '@orpc/server/ws';
 import fastify from 'fastify';
 import { clientHeader, sessionPath } from '#shared/contract/browser-session.ts';
 import { customJsonSerializers } from '#shared/contract/serializers.ts';
-import type { ServedCore } from '../served-core.ts';
 import { securityHeaders } from '../security-headers.ts';
+import type { ServedCore } from '../served-core.ts';
 import { cookieOf, refusalOf } from './guard.ts';
 import { loginNeededPage } from './pages.ts';
 import { createSessions } from './sessions.ts';
@@ -41,7 +41,11 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     bodyLimit: maxBodyBytes,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 512 },
+    // Its own answer would repeat the address, and carry none of the headers.
+    frameworkErrors: (_error, _request, reply) => {
+      reply.hijack();
+      reply.raw.writeHead(400, { ...securityHeaders, 'content-type': 'text/plain' }).end('Not a path.');
+    },
   });
   app.removeContentTypeParser('text/plain');
 
