@@ -9,6 +9,7 @@ import { createLocalViews } from './engine/local-views.ts';
 import { createResultReader } from './engine/result-reader.ts';
 import { openResultStore } from './engine/result-store.ts';
 import { resultViews } from './engine/result-views.ts';
+import { openSample, sampleViews } from './engine/sample/sample.ts';
 import { openSettings } from './engine/settings-store.ts';
 import { openTabs } from './engine/tab-store.ts';
 import { createDownloads, createUploads } from './engine/transfers.ts';
@@ -43,8 +44,17 @@ export async function createCore(platform: Platform) {
   const settings = openSettings(workspace);
   const results = openResultStore(workspace, { capBytes: () => settings.capBytes() });
   const reader = createResultReader({ engine, store: results, temporary: workspace.temporary });
+  const library = openLibrary({
+    builtIn: platform.queries,
+    own: workspace.queries,
+    temporary: workspace.temporary,
+  });
+  const sample = openSample({
+    workspace,
+    sqlOf: async (id) => (await library.get(id, 'duckdb')).sql,
+  });
   const history = openHistory(workspace);
-  const views = createLocalViews(engine, [resultViews(workspace, results)]);
+  const views = createLocalViews(engine, [sampleViews(sample), resultViews(workspace, results)]);
   const connections = createConnections(
     [createDuckdbConnector({ engine, views, allowPaths: platform.allowPaths })],
     [localProfile],
@@ -52,19 +62,13 @@ export async function createCore(platform: Platform) {
   const uploads = createUploads(workspace.temporary);
   const downloads = createDownloads();
 
-  const library = openLibrary({
-    builtIn: platform.queries,
-    own: workspace.queries,
-    temporary: workspace.temporary,
-  });
-
   const pivots = createPivotStore(engine, results);
 
   const router = procedures.router({
     workspace: createWorkspaceService(platform, workspace, results, settings),
     settings: createSettingsService(settings),
     connections: createConnectionsService(connections, platform.clock),
-    sample: createSampleService(),
+    sample: createSampleService(sample),
     library: createLibraryService(library),
     runs: createRunsService({ connections, queries: library, results, history, clock: platform.clock }),
     results: createResultsService(results, reader),
@@ -83,7 +87,10 @@ export async function createCore(platform: Platform) {
     context,
     results,
     /** The contract without a transport: for the command line and for tests. */
-    client: createRouterClient(router, { context, interceptors: [asOverTransport] }) satisfies Client as Client,
+    client: createRouterClient(router, {
+      context,
+      interceptors: [asOverTransport],
+    }) satisfies Client as Client,
     async close(): Promise<void> {
       await reader.close();
       engine.close();

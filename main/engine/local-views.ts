@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { Column } from '#shared/model/column.ts';
+import type { Progress } from '#shared/model/progress.ts';
 import { tokenize } from '#shared/sql/tokens.ts';
 import type { Engine } from './engine.ts';
 import { quoteName, quoteText } from './sql-text.ts';
@@ -17,9 +18,17 @@ export interface LocalView {
   readonly comment?: string;
 }
 
+/** Making what a view reads, where it is made on first use: how to stop it, and whom to tell how far it is. */
+export interface ViewWork {
+  readonly signal?: AbortSignal | undefined;
+  readonly report?: (progress: Progress) => void;
+}
+
 /** Where views come from. Asked before every statement, so it must be quick. */
 export interface LocalViewSource {
   list(): Promise<readonly LocalView[]>;
+  /** Told the names a statement may mean, in lower case (null: any), before it is asked for its list; may take long. */
+  need?(names: ReadonlySet<string> | null, work: ViewWork): Promise<void>;
   /** Told which of its views a statement is about to read. */
   used?(view: LocalView): Promise<void>;
 }
@@ -28,7 +37,9 @@ export interface LocalViews {
   /** Every view there is now, whether or not it was made in the engine. */
   list(): Promise<readonly LocalView[]>;
   /** Makes the views that the SQL may name stand as they are now, whichever process made or renamed them. */
-  prepare(sql: string): Promise<void>;
+  prepare(sql: string, work?: ViewWork): Promise<void>;
+  /** Makes what is made on first use, for a reader of the whole catalog. */
+  needAll(work?: ViewWork): Promise<void>;
 }
 
 /** The engine's schemas in which names without a schema are looked up, in this order. */
@@ -73,6 +84,10 @@ export function createLocalViews(engine: Engine, sources: readonly LocalViewSour
   /** What this process made: the text that tells it from a newer one, by key. */
   const made = new Map<string, string>();
   let turn: Promise<unknown> = Promise.resolve();
+
+  async function need(names: ReadonlySet<string> | null, work: ViewWork): Promise<void> {
+    for (const source of sources) await source.need?.(names, work);
+  }
 
   async function listAll(): Promise<{ view: LocalView; source: LocalViewSource }[]> {
     const lists = await Promise.all(sources.map((source) => source.list()));
@@ -129,7 +144,9 @@ export function createLocalViews(engine: Engine, sources: readonly LocalViewSour
 
   return {
     list: async () => (await listAll()).map(({ view }) => view),
-    prepare(sql) {
+    needAll: (work = {}) => need(null, work),
+    async prepare(sql, work = {}) {
+      await need(namesIn(sql), work);
       const next = turn.then(() => refresh(sql));
       turn = next.catch(() => undefined);
       return next;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Dialect, FrontMatter, QuerySummary } from '#shared/model/query.ts';
+import { parameterUses } from '#shared/sql/parameters.ts';
 import { nearest } from '#shared/text/nearest.ts';
 import { type LineProblem, lineAt, readFrontMatter, splitFile } from './front-matter.ts';
-import { placeholdersIn } from './placeholders.ts';
 
 /** A query file as it stands on disk, or as it is about to. */
 export interface QueryFile {
@@ -45,16 +45,16 @@ function placeholderProblems(
   lineOfDeclared: (index: number) => number,
 ): LineProblem[] {
   const names = frontMatter.parameters.map((parameter) => parameter.name);
-  const used = placeholdersIn(sql);
+  const used = parameterUses(sql);
   const undeclared = used
     .filter(
       (one, at) => !names.includes(one.name) && used.findIndex((first) => first.name === one.name) === at,
     )
-    .map(({ name, offset }) => {
+    .map(({ name, start }) => {
       const [near] = nearest(name, names, 1);
       const meant = near === undefined ? '' : ` Did you mean :${near}?`;
       return {
-        line: lineAt(text, sqlStart + offset),
+        line: lineAt(text, sqlStart + start),
         message: `:${name} is not declared among the parameters.${meant}`,
       };
     });

@@ -18,15 +18,16 @@ function endsOperand(token: Token | undefined, text: string): boolean {
 }
 
 /** A `:name` in the text; `start` is the colon's offset. */
-interface Occurrence {
+export interface ParameterUse {
   readonly name: string;
   readonly start: number;
 }
 
 const asciiName = /[A-Za-z_][A-Za-z0-9_]*/y;
 
-function occurrences(text: string): Occurrence[] {
-  const found: Occurrence[] = [];
+/** Every use of a parameter, in order. */
+export function parameterUses(text: string): ParameterUse[] {
+  const found: ParameterUse[] = [];
   const brackets: string[] = [];
   let before: Token | undefined;
   const tokens = tokenize(text);
@@ -57,14 +58,14 @@ function occurrences(text: string): Occurrence[] {
  * `a[1:n]`, a struct's `{'k':v}`, `x := 1` and anything in quotes or comments is none; `a[:n]` is taken for one.
  */
 export function namedParameters(sql: string): string[] {
-  return [...new Set(occurrences(sql).map(({ name }) => name))];
+  return [...new Set(parameterUses(sql).map(({ name }) => name))];
 }
 
 /** The same SQL as DuckDB binds it: `:name` written `$name`. Equally long, so that positions hold. */
 export function bindNamed(sql: string): string {
   let bound = '';
   let at = 0;
-  for (const { start } of occurrences(sql)) {
+  for (const { start } of parameterUses(sql)) {
     bound += `${sql.slice(at, start)}$`;
     at = start + 1;
   }

@@ -65,7 +65,10 @@ export function createDuckdbConnector({ engine, views, allowPaths }: DuckdbConne
     signal: AbortSignal,
     emit: (event: SessionEvent) => void,
   ): Promise<RunStats> {
-    await views.prepare(statement.sql);
+    await views.prepare(statement.sql, {
+      signal,
+      report: (progress) => emit({ type: 'progress', progress }),
+    });
     const sql = bindNamed(statement.sql);
     const type = await statementType(connection, sql);
     refuse(type, sql, allowPaths);
@@ -123,8 +126,14 @@ export function createDuckdbConnector({ engine, views, allowPaths }: DuckdbConne
     }
 
     return {
-      introspect: (path) => catalogLevel(engine, views, path),
-      tables: () => catalogTables(engine, views),
+      introspect: async (path, { signal }) => {
+        await views.needAll({ signal });
+        return catalogLevel(engine, views, path);
+      },
+      tables: async ({ signal }) => {
+        await views.needAll({ signal });
+        return catalogTables(engine, views);
+      },
       estimate: async () => ({
         kind: 'exact',
         bytes: 0,

@@ -1,0 +1,58 @@
+/*---
+title: Active subscribers by plan
+description: >-
+  Subscribers active at the end of a day, by plan, with each plan's share.
+tags: [subscription, active]
+owner: finance
+dialects: [duckdb, redshift]
+parameters:
+  - name: country
+    label: Country
+    type: text
+    default: all
+    choices:
+      - value: all
+        label: All countries
+      - Hong Kong
+      - Singapore
+      - Thailand
+      - Indonesia
+      - Malaysia
+      - Philippines
+  - name: as_of
+    label: At the end of
+    type: date
+    default: 2017-12-31
+---*/
+WITH latest_events AS (
+  SELECT
+    subscription_id,
+    payment_status,
+    ROW_NUMBER() OVER (PARTITION BY subscription_id ORDER BY event_date DESC) AS newest
+  FROM subscription_events
+  WHERE event_date <= CAST(:as_of AS DATE)
+),
+active_subscriptions AS (
+  SELECT
+    subscriptions.subscription_id,
+    subscriptions.country,
+    subscriptions.platform,
+    subscriptions.plan_code,
+    subscriptions.channel_name,
+    latest_events.payment_status
+  FROM latest_events
+  JOIN subscriptions ON subscriptions.subscription_id = latest_events.subscription_id
+  WHERE latest_events.newest = 1
+    AND latest_events.payment_status IS NOT NULL
+    AND (:country = 'all' OR subscriptions.country = :country)
+)
+SELECT
+  active_subscriptions.plan_code AS plan_code,
+  COUNT(*) AS active_subscribers,
+  CAST(100.0 * COUNT(*) / SUM(COUNT(*)) OVER () AS DECIMAL(5, 2)) AS share_percent
+FROM active_subscriptions
+GROUP BY
+  active_subscriptions.plan_code
+ORDER BY
+  active_subscribers DESC,
+  active_subscriptions.plan_code

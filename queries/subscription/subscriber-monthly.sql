@@ -1,0 +1,315 @@
+/*---
+title: Subscriber figures by month
+description: >-
+  The monthly rows of the subscription report. Active covers the last day of the month; churned was active at the
+  end of the month before and is not at the end of this one; new, reactivated and gross revenue sum over its days.
+  A month is reported once its last day is over.
+tags: [subscription, procedure, monthly]
+owner: finance
+dialects: [duckdb, redshift]
+---*/
+WITH status_changes AS (
+  SELECT
+    subscription_id,
+    event_date,
+    payment_status,
+    LAG(payment_status) OVER (PARTITION BY subscription_id ORDER BY event_date) AS previous_status
+  FROM subscription_events
+),
+-- A term: a subscription on one payment status, from its first day until the day it is on it no more.
+terms AS (
+  SELECT
+    subscription_id,
+    payment_status,
+    event_date AS first_day,
+    LEAD(event_date) OVER (PARTITION BY subscription_id ORDER BY event_date) AS end_day
+  FROM status_changes
+  WHERE COALESCE(payment_status, '') <> COALESCE(previous_status, '')
+),
+sliced_terms AS (
+  SELECT
+    subscriptions.country,
+    subscriptions.platform,
+    subscriptions.plan_code,
+    subscriptions.channel_name,
+    channels.channel_sector,
+    terms.payment_status,
+    terms.subscription_id,
+    terms.first_day,
+    terms.end_day,
+    ROW_NUMBER() OVER (
+      PARTITION BY terms.subscription_id, terms.payment_status
+      ORDER BY terms.first_day
+    ) AS term_number
+  FROM terms
+  JOIN subscriptions ON subscriptions.subscription_id = terms.subscription_id
+  JOIN channels ON channels.channel_name = subscriptions.channel_name
+  WHERE terms.payment_status IS NOT NULL
+),
+periods AS (
+  SELECT
+    month_start AS start_date,
+    MAX(month_end) AS last_day
+  FROM calendar
+  GROUP BY month_start
+  HAVING MAX(month_end) <= (SELECT MAX(day) FROM calendar)
+),
+-- A term counts at the ends of its months from the one it begins in up to, not with, the one it ends in.
+term_periods AS (
+  SELECT
+    sliced_terms.country,
+    sliced_terms.platform,
+    sliced_terms.plan_code,
+    sliced_terms.channel_name,
+    sliced_terms.channel_sector,
+    sliced_terms.payment_status,
+    sliced_terms.subscription_id,
+    sliced_terms.term_number,
+    sliced_terms.first_day,
+    begun.month_start AS first_period,
+    ended.month_start AS end_period
+  FROM sliced_terms
+  JOIN calendar AS begun ON begun.day = sliced_terms.first_day
+  LEFT JOIN calendar AS ended ON ended.day = sliced_terms.end_day
+),
+lasting_terms AS (
+  SELECT
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    payment_status,
+    first_period,
+    end_period,
+    LEAD(first_period) OVER (
+      PARTITION BY subscription_id, payment_status
+      ORDER BY first_day
+    ) AS next_period
+  FROM term_periods
+  WHERE end_period IS NULL OR end_period > first_period
+),
+changes AS (
+  SELECT
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    payment_status,
+    first_period AS start_date,
+    1 AS change,
+    0 AS churned
+  FROM lasting_terms
+  UNION ALL
+  SELECT
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    payment_status,
+    end_period AS start_date,
+    -1 AS change,
+    -- Who is back before the month is over was active at both ends.
+    CASE WHEN next_period = end_period THEN 0 ELSE 1 END AS churned
+  FROM lasting_terms
+  WHERE end_period IS NOT NULL
+),
+changes_by_period AS (
+  SELECT
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    payment_status,
+    start_date,
+    SUM(change) AS change,
+    SUM(churned) AS churned
+  FROM changes
+  GROUP BY
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    payment_status,
+    start_date
+),
+slices AS (
+  SELECT DISTINCT
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    payment_status
+  FROM sliced_terms
+),
+standing AS (
+  SELECT
+    slices.country,
+    slices.platform,
+    slices.plan_code,
+    slices.channel_name,
+    slices.channel_sector,
+    slices.payment_status,
+    periods.start_date,
+    COALESCE(changed.churned, 0) AS churned,
+    SUM(COALESCE(changed.change, 0)) OVER (
+      PARTITION BY
+        slices.country,
+        slices.platform,
+        slices.plan_code,
+        slices.channel_name,
+        slices.channel_sector,
+        slices.payment_status
+      ORDER BY periods.start_date
+      ROWS UNBOUNDED PRECEDING
+    ) AS active
+  FROM slices
+  CROSS JOIN periods
+  LEFT JOIN changes_by_period AS changed
+    ON changed.country = slices.country
+    AND changed.platform = slices.platform
+    AND changed.plan_code = slices.plan_code
+    AND changed.channel_name = slices.channel_name
+    AND changed.channel_sector = slices.channel_sector
+    AND changed.payment_status = slices.payment_status
+    AND changed.start_date = periods.start_date
+),
+joined_by_period AS (
+  SELECT
+    term_periods.country,
+    term_periods.platform,
+    term_periods.plan_code,
+    term_periods.channel_name,
+    term_periods.channel_sector,
+    term_periods.payment_status,
+    periods.start_date,
+    SUM(CASE WHEN term_periods.term_number = 1 THEN 1 ELSE 0 END) AS joined,
+    SUM(CASE WHEN term_periods.term_number > 1 THEN 1 ELSE 0 END) AS rejoined
+  FROM term_periods
+  JOIN periods ON periods.start_date = term_periods.first_period
+  GROUP BY
+    term_periods.country,
+    term_periods.platform,
+    term_periods.plan_code,
+    term_periods.channel_name,
+    term_periods.channel_sector,
+    term_periods.payment_status,
+    periods.start_date
+),
+revenue AS (
+  SELECT
+    subscriptions.country,
+    subscriptions.platform,
+    subscriptions.plan_code,
+    subscriptions.channel_name,
+    channels.channel_sector,
+    transactions.payment_status,
+    periods.start_date,
+    SUM(transactions.gross_amount) AS charged
+  FROM transactions
+  JOIN subscriptions ON subscriptions.subscription_id = transactions.subscription_id
+  JOIN channels ON channels.channel_name = subscriptions.channel_name
+  JOIN calendar ON calendar.day = transactions.transaction_date
+  JOIN periods ON periods.start_date = calendar.month_start
+  WHERE transactions.transaction_type = 'charge'
+  GROUP BY
+    subscriptions.country,
+    subscriptions.platform,
+    subscriptions.plan_code,
+    subscriptions.channel_name,
+    channels.channel_sector,
+    transactions.payment_status,
+    periods.start_date
+),
+figures AS (
+  SELECT
+    'Active subscriber' AS figure,
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    payment_status,
+    start_date,
+    active AS amount
+  FROM standing
+  UNION ALL
+  SELECT
+    'New subscriber' AS figure,
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    payment_status,
+    start_date,
+    joined AS amount
+  FROM joined_by_period
+  UNION ALL
+  SELECT
+    'Reactivated' AS figure,
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    payment_status,
+    start_date,
+    rejoined AS amount
+  FROM joined_by_period
+  UNION ALL
+  SELECT
+    'Churn' AS figure,
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    payment_status,
+    start_date,
+    churned AS amount
+  FROM standing
+  UNION ALL
+  SELECT
+    'Gross revenue' AS figure,
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    payment_status,
+    start_date,
+    charged AS amount
+  FROM revenue
+)
+SELECT
+  figure AS "Type",
+  'monthly' AS "Resolution Type",
+  country AS "Country",
+  platform AS "Platform",
+  start_date AS "Start Date",
+  plan_code AS "Meta 1",
+  channel_name AS "Meta 2",
+  channel_sector AS "Meta 3",
+  payment_status AS "Meta 4",
+  CAST(NULL AS VARCHAR(64)) AS "Meta 5",
+  CAST(NULL AS VARCHAR(64)) AS "Meta 6",
+  CAST(NULL AS VARCHAR(64)) AS "Meta 7",
+  CAST(NULL AS VARCHAR(64)) AS "Meta 8",
+  CAST(amount AS DECIMAL(18, 2)) AS "value"
+FROM figures
+WHERE amount <> 0
+ORDER BY
+  figure,
+  country,
+  platform,
+  start_date,
+  plan_code,
+  channel_name,
+  channel_sector,
+  payment_status
