@@ -89,7 +89,12 @@ async function runExport(
       interruptible(
         connection,
         '',
-        { signal, onProgress: (fraction) => report({ message: 'Reading rows', fraction }) },
+        {
+          signal,
+          // A workbook is written row by row here and says itself how far it is.
+          onProgress:
+            format === 'xlsx' ? undefined : (fraction) => report({ message: 'Writing rows', fraction }),
+        },
         () =>
           write(request, partial, parts, {
             engine: parts.engine,

@@ -107,7 +107,16 @@ export async function copyPivot(
       const native = type?.native === 'HUGEINT' ? 'DECIMAL(38,0)' : (type?.native ?? 'VARCHAR');
       return `${quoteText(name)}: ${quoteText(index < labels ? 'VARCHAR' : native)}`;
     });
-    const selected = names.map(quoteName).join(', ');
+    const selected = names
+      .map((name, index) => {
+        const column = quoteName(name);
+        const type = view.measures[(index - labels) % Math.max(1, view.measures.length)]?.type;
+        // JSON has no NaN and no infinity.
+        return format === 'jsonl' && index >= labels && type?.kind === 'float'
+          ? `CASE WHEN isfinite(${column}) THEN to_json(${column}) ELSE to_json(${column}::VARCHAR) END AS ${column}`
+          : column;
+      })
+      .join(', ');
     const options = format === 'jsonl' ? 'FORMAT json' : 'FORMAT parquet, COMPRESSION zstd';
     await reader.connection.run(
       `COPY (SELECT ${selected} FROM read_csv(${quoteText(text)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, columns = {${columns.join(', ')}})) TO ${quoteText(target)} (${options})`,

@@ -50,6 +50,17 @@ async function jsonColumns(reader: SourceReader, source: RowSource, notes: Notes
   });
 }
 
+/** Of one column, a null is an empty line. */
+async function noteEmptyLines(reader: SourceReader, source: RowSource, notes: Notes): Promise<void> {
+  const [only] = source.columns;
+  if (only === undefined || source.columns.length > 1) return;
+  const sql = `SELECT count(*) - count(${quoteName(only.field)}) FROM (${source.rows})`;
+  const nulls = Number((await firstRow(reader, sql, source))[0] ?? 0);
+  if (nulls > 0) {
+    notes.add(`${countOf(nulls, 'null')} written as empty lines, which some programs skip.`);
+  }
+}
+
 async function firstRow(reader: SourceReader, sql: string, source: RowSource): Promise<readonly unknown[]> {
   for await (const chunk of readChunks(reader, sql, source.parameters)) return chunk.getRowValues(0);
   return [];
@@ -63,6 +74,7 @@ async function selected(
 ): Promise<string[]> {
   switch (format) {
     case 'csv':
+      await noteEmptyLines(reader, source, notes);
       return csvColumns(source.columns, notes);
     case 'jsonl':
       return jsonColumns(reader, source, notes);

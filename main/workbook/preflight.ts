@@ -24,7 +24,7 @@ const figuresSchema = z.array(z.coerce.number());
 
 /** The first day a serial number means the same in every program: Excel's 1900 has a 29 February, others' has not. */
 const firstDay = '1900-03-01';
-const lastDay = '9999-12-31';
+const endDay = '10000-01-01';
 
 /** Digits that Excel keeps of a number. */
 const digits = 15;
@@ -49,10 +49,12 @@ export function exceptionSql(column: Column): string | null {
       // Excel has neither NaN nor infinities, ends below the largest double, and knows no subnormal numbers.
       return `(NOT isfinite(${name}) OR abs(${name}) > 9.99999999999999e307 OR (${name} <> 0 AND abs(${name}) < 2.2250738585072014e-308))`;
     case 'date':
-      return `(NOT isfinite(${name}) OR ${name} < DATE '${firstDay}' OR ${name} > DATE '${lastDay}')`;
+      return `(NOT isfinite(${name}) OR ${name} < DATE '${firstDay}' OR ${name} >= DATE '${endDay}')`;
     case 'timestamp':
     case 'timestamptz': {
-      const outside = `NOT isfinite(${name}) OR ${name} < '${firstDay} 00:00:00' OR ${name} > '${lastDay} 23:59:59'`;
+      // Nanosecond timestamps end in 2262 and cannot be compared with a later one.
+      const moment = native === 'TIMESTAMP_NS' ? `${name}::TIMESTAMP` : name;
+      const outside = `NOT isfinite(${name}) OR ${moment} < '${firstDay} 00:00:00' OR ${moment} >= '${endDay} 00:00:00'`;
       return native === 'TIMESTAMP_NS' ? `(${outside} OR epoch_ns(${name}) % 1000 <> 0)` : `(${outside})`;
     }
     default:
@@ -62,6 +64,7 @@ export function exceptionSql(column: Column): string | null {
 
 function fractionSql(column: Column): string | null {
   const name = quoteName(column.field);
+  if (isTextKind(column)) return null;
   switch (column.type.kind) {
     case 'timestamp':
     case 'timestamptz':
@@ -80,6 +83,8 @@ export function textSql(column: Column): string {
 }
 
 export function isTextKind(column: Column): boolean {
+  // Times of nanoseconds are kept as text, since Parquet would round them.
+  if (column.type.native === 'TIME_NS') return true;
   return ['text', 'json', 'bytes', 'list', 'interval', 'other'].includes(column.type.kind);
 }
 

@@ -14,7 +14,7 @@ const terminator = Uint8Array.of(0x03, 0x00);
 /** Blocks being deflated at once: the threads of libuv's pool. Bounds the memory a writer holds. */
 const inFlight = 4;
 
-export interface ZipEntryWriter {
+interface ZipEntryWriter {
   /** Takes a block over (it must not change any more); resolves when there is room for the next one. */
   write(block: Uint8Array): Promise<void>;
   end(): Promise<void>;

@@ -31,7 +31,7 @@ export function findLibreOffice(): { readonly missing: string | null } {
 }
 
 /** Where the ISO 29500 schemas lie, if they lie beside the project. */
-export const schemaFolder = path.resolve(import.meta.dirname, '../../../shared/samples/xsd');
+const schemaFolder = path.resolve(import.meta.dirname, '../../../shared/samples/xsd');
 
 export async function findSchemas(): Promise<{ readonly missing: string | null }> {
   if (!runs('xmllint', ['--version'])) return { missing: 'xmllint was not found (apt: libxml2-utils)' };

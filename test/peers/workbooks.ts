@@ -11,7 +11,7 @@ import { keepSelect } from '#test/helpers/kept.ts';
  * A small report in the shape of finance's, with what makes pivots hard: nulls, text that differs by case, quotes,
  * names as long as they get, dates, and combinations that are not there.
  */
-export const factsSql = `
+const factsSql = `
 SELECT
   (['Active subscriber', 'New subscriber', 'Churn'])[1 + ((i * 7919 + 0) // 17) % 3] AS "Type",
   'daily' AS "Resolution Type",

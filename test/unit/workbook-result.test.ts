@@ -3,6 +3,7 @@ import { readXlsx } from 'hucre/xlsx';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Core } from '#main/core.ts';
 import { exportResult } from '#main/workbook/export-result.ts';
+import { SheetNames } from '#main/workbook/sheet-names.ts';
 import type { View } from '#shared/model/result.ts';
 import { openTestCore, temporaryFolder } from '#test/helpers/core.ts';
 import { readBytes } from '#test/helpers/exports.ts';
@@ -268,4 +269,44 @@ it('writes a header alone where there are no rows', async () => {
   const exported = await exportSelect("SELECT 1 AS one, 'x' AS word WHERE FALSE");
   expect(await sheetRows(exported)).toEqual([['one', 'word']]);
   expect(exported.rows).toBe(0);
+});
+
+it('knows every type of time the engine has', async () => {
+  const exported = await exportSelect(
+    `SELECT TIMESTAMP_NS '2017-01-25 01:02:03' AS nano, TIMESTAMP_NS '2017-01-25 01:02:03.000000001' AS finer,
+       TIMESTAMP_S '2017-01-25 12:00:00' AS second, TIME '06:00:00' AS time, TIMESTAMPTZ '2017-01-25 08:00:00+08' AS zoned`,
+  );
+  const cells = cellsOf(exported);
+  expect(['A2', 'B2', 'C2', 'D2', 'E2'].map((cell) => cells[cell]?.inner)).toEqual([
+    `<v>${42760 + 3723 / 86400}</v>`,
+    '<is><t>2017-01-25 01:02:03.000000001</t></is>',
+    '<v>42760.5</v>',
+    '<v>0.25</v>',
+    '<v>42760</v>',
+  ]);
+  expect(exported.notes.at(-1)).toBe('Times in “zoned” are in UTC: Excel has no time zones.');
+});
+
+it('names sheets as Excel allows', () => {
+  const names = new SheetNames();
+  const wanted = [
+    'a/b:c',
+    "'x'",
+    'History',
+    '',
+    'Data',
+    'DATA',
+    `${'long '.repeat(8)}name`,
+    `${'long '.repeat(8)}other`,
+  ];
+  expect(wanted.map((name) => names.take(name))).toEqual([
+    'a b c',
+    'x',
+    'History sheet',
+    'Sheet',
+    'Data',
+    'DATA (2)',
+    'long long long long long long l',
+    'long long long long long lo (2)',
+  ]);
 });
