@@ -30,11 +30,13 @@ export function findLibreOffice(): { readonly missing: string | null } {
   return { missing: null };
 }
 
+const validator = 'xmllint';
+
 /** Where the ISO 29500 schemas lie, if they lie beside the project. */
 const schemaFolder = path.resolve(import.meta.dirname, '../../../shared/samples/xsd');
 
 export async function findSchemas(): Promise<{ readonly missing: string | null }> {
-  if (!runs('xmllint', ['--version'])) return { missing: 'xmllint was not found (apt: libxml2-utils)' };
+  if (!runs(validator, ['--version'])) return { missing: 'xmllint was not found (apt: libxml2-utils)' };
   const there = await access(path.join(schemaFolder, 'sml.xsd')).then(
     () => true,
     () => false,
@@ -75,7 +77,7 @@ export function validate(xml: string, schema: string): string {
   // The schema of the main part knows `xml:space` only where its own import of it is resolved, which needs the net.
   const text = xml.replaceAll(' xml:space="preserve"', '');
   const outcome = spawnSync(
-    'xmllint',
+    validator,
     ['--noout', '--nonet', '--schema', path.join(schemaFolder, schema), '-'],
     {
       input: text,

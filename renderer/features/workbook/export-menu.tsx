@@ -29,11 +29,11 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
       runExport(client, { what, format }, tools),
     );
     saveFile(file, fileName);
-    const rows = `${done.rows.toLocaleString()} ${done.rows === 1 ? 'row' : 'rows'}`;
+    const rows = `${done.rows.toLocaleString()} ${done.rows === 1 ? 'row' : 'rows'}.`;
     activity.notify({
       tone: done.notes.length === 0 ? 'good' : 'warn',
       title: `Exported ${fileName}`,
-      detail: [rows, ...done.notes].join('\n'),
+      detail: [rows, ...done.notes].join(' '),
     });
   }
 
