@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, openEngine } from '#main/engine/engine.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
+import { reservedWords } from '#shared/sql/reserved-words.ts';
 import { temporaryFolder } from '#test/helpers/core.ts';
 
 describe('the engine', () => {
@@ -55,5 +56,24 @@ describe('the engine', () => {
     controller.abort();
     await expect(running).rejects.toMatchObject({ code: 'query.cancelled' });
     expect((await engine.query('SELECT 1 AS one')).values).toEqual([[1]]);
+  });
+
+  it('reserves the words that names are kept from', async () => {
+    const { values } = await engine.query(
+      "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = 'reserved'",
+    );
+    expect(new Set(values[0])).toEqual(reservedWords);
+  });
+
+  it('names what an unknown column may have meant, and where a syntax error is', async () => {
+    await expect(engine.query('SELECT amuont FROM (SELECT 1 AS amount)')).rejects.toMatchObject({
+      code: 'query.failed',
+      hint: 'Did you mean amount?',
+      details: { name: 'amuont', suggestions: ['amount'], position: { offset: 7, line: 1, column: 8 } },
+    });
+    await expect(engine.query('SELECT 1 +\n WHERE 2')).rejects.toMatchObject({
+      code: 'query.syntax',
+      details: { position: { offset: 12, line: 2, column: 2 } },
+    });
   });
 });

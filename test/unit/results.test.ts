@@ -297,7 +297,7 @@ describe('kept results', () => {
     ]) {
       await expect(reading).rejects.toMatchObject({
         code: 'not-found',
-        data: { details: { name: 'amonut', suggestions: ['amount'] } },
+        details: { name: 'amonut', suggestions: ['amount'] },
       });
     }
   });

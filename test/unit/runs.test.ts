@@ -265,11 +265,11 @@ SELECT typeof(:amount), typeof(:day), :kind, :maybe`;
       [200],
     ]);
     expect((await only('BEGIN; SELECT x FROM results.RESULT WHERE k = 1; COMMIT')).columns).toEqual([[10]]);
-    await core.client.results.rename({ id: second?.id ?? '', name: 'plans' });
+    await core.client.results.rename({ id: second?.id ?? '', name: 'tiers' });
     expect((await failure('FROM results.result_2')).message).toBe('There is no table "result_2".');
-    expect((await only('SELECT y FROM "Plans"')).columns).toEqual([[200]]);
+    expect((await only('SELECT y FROM "Tiers"')).columns).toEqual([[200]]);
     await core.client.results.remove({ id: second?.id ?? '' });
-    expect((await failure('FROM plans')).message).toBe('There is no table "plans".');
+    expect((await failure('FROM tiers')).message).toBe('There is no table "tiers".');
   });
 
   it('proposes the nearest table, also one not read before', async () => {

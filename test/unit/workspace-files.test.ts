@@ -219,7 +219,6 @@ describe('the catalog of local SQL', () => {
     const level = async (...steps: string[]) =>
       core.client.connections.catalog({ connectionId: 'local', path: steps });
     expect((await level()).map(({ name }) => name)).toEqual(['main', 'results', 'imports', 'own']);
-    expect(await level('main')).toEqual([]);
     expect((await level('results'))[1]).toEqual({
       path: ['results', 'my_plans'],
       name: 'my_plans',
