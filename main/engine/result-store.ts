@@ -19,6 +19,8 @@ export type ResultDraft = Omit<ResultInfo, 'id' | 'bytes' | 'checksum' | 'pinned
 
 /** A result that is being written; nobody sees it until it is kept. */
 export interface PendingResult {
+  /** The id it will have. */
+  readonly id: string;
   /** Where its Parquet file goes. */
   readonly file: string;
   /** Makes it appear whole, by one rename. */
@@ -126,18 +128,21 @@ export function openResultStore(workspace: Workspace, settings: ResultStoreSetti
     return infos.filter(({ id }) => id !== except).map(({ name }) => name);
   }
 
-  async function enforceCap(justMade: string): Promise<void> {
+  /** One process at a time, so that two do not both make room for the same bytes. */
+  async function enforceCap(made: ResultInfo): Promise<void> {
     const cap = await settings.capBytes?.();
     if (cap === undefined) return;
-    const infos = await store.list();
-    let bytes = infos.reduce((sum, info) => sum + info.bytes, 0);
-    const stay = new Set([justMade, ...recent]);
-    for (const info of infos.toReversed()) {
-      if (bytes <= cap) return;
-      if (info.pinned || stay.has(info.id)) continue;
-      await store.remove(info.id);
-      bytes -= info.bytes;
-    }
+    await withLock(workspace.lock, async () => {
+      const infos = await store.list();
+      let bytes = infos.reduce((sum, info) => sum + info.bytes, 0);
+      const stay = new Set([made.id, made.rejects?.id, ...recent]);
+      for (const info of infos.toReversed()) {
+        if (bytes <= cap) return;
+        if (info.pinned || stay.has(info.id)) continue;
+        await store.remove(info.id);
+        bytes -= info.bytes;
+      }
+    });
   }
 
   const store: ResultStore = {
@@ -172,6 +177,7 @@ export function openResultStore(workspace: Workspace, settings: ResultStoreSetti
       await mkdir(partial);
       const data = path.join(partial, 'data.parquet');
       return {
+        id,
         file: data,
         async keep(draft) {
           await flush(data);
@@ -192,7 +198,7 @@ export function openResultStore(workspace: Workspace, settings: ResultStoreSetti
             await rename(partial, folderOf(id));
             return kept;
           });
-          await enforceCap(id);
+          await enforceCap(info);
           return info;
         },
         discard: () => rm(partial, { recursive: true, force: true }),
