@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { pivotSpecSchema } from '#shared/model/pivot.ts';
 import { askLibreOffice, type CheckedWorkbook, describeWithPeer, findLibreOffice } from './peer.ts';
 import { openWorkbooks, type Workbooks } from './workbooks.ts';
 
@@ -123,17 +124,56 @@ const least: readonly Expected[] = [
   { formula: get('Min of value', 'Pivot', ...at), sql: `SELECT min(value) ${telco}` },
 ];
 
+/** Excel's syntax in Calc's: semicolons between arguments, and a point after the sheet. */
+function toCalc(formula: string): string {
+  const pieces = formula.split(/("(?:[^"]|"")*"|'(?:[^']|'')*'!|\w+!)/);
+  return `=${pieces
+    .map((piece) => {
+      if (piece.startsWith('"')) return piece;
+      if (piece.endsWith('!')) return `$${piece.slice(0, -1)}.`;
+      return piece.replaceAll(',', ';');
+    })
+    .join('')}`;
+}
+
+/** Cells of the pivot on the screen, from every corner: a leaf, subtotals and totals. */
+const shownCells = [
+  { row: 0, column: 0 },
+  { row: 4, column: 3 },
+  { row: 7, column: 8 },
+  { row: 25, column: 5 },
+  { row: 25, column: 8 },
+];
+
 describeWithPeer('LibreOffice', findLibreOffice(), () => {
   let workbooks: Workbooks;
   let checked: CheckedWorkbook[];
+  let shown: { readonly formula: string; readonly value: number }[];
   beforeAll(async () => {
     workbooks = await openWorkbooks();
     const formulas = (expected: readonly Expected[]) => expected.map(({ formula }) => formula);
+    const spec = pivotSpecSchema.parse(crossSpec);
+    shown = await Promise.all(
+      shownCells.map(async (cell) => {
+        const resultId = workbooks.facts.id;
+        const address = await workbooks.core.client.pivot.address({
+          resultId,
+          spec,
+          name: 'Cross pivot',
+          cell,
+        });
+        return { formula: toCalc(address.formula), value: Number(address.value) };
+      }),
+    );
     checked = await askLibreOffice([
       { file: await workbooks.pivot('cross.xlsx', crossSpec, 'Cross'), formulas: formulas(cross) },
       { file: await workbooks.pivot('report.xlsx', reportSpec), formulas: formulas(report) },
       { file: await workbooks.pivot('measures.xlsx', measuresSpec), formulas: formulas(measures) },
       { file: await workbooks.pivot('least.xlsx', leastSpec), formulas: formulas(least) },
+      {
+        file: await workbooks.pivot('shown.xlsx', crossSpec, 'Cross pivot'),
+        formulas: shown.map(({ formula }) => formula),
+      },
       {
         file: await workbooks.result(
           'result.xlsx',
@@ -206,7 +246,14 @@ describeWithPeer('LibreOffice', findLibreOffice(), () => {
     await expectNumbers(3, least);
   });
 
+  it('finds the numbers on the screen by the formulas copied from there', () => {
+    const round = (value: number | string) => (typeof value === 'number' ? value.toFixed(6) : value);
+    expect(checked[4]?.formulas.map(({ refreshed }) => round(refreshed))).toEqual(
+      shown.map(({ value }) => round(value)),
+    );
+  });
+
   it("reads a result's cells as what they are", () => {
-    expect(checked[4]?.formulas.map(({ calculated }) => calculated)).toEqual([12.5, 0, 810, 4, 9, 2, 17]);
+    expect(checked[5]?.formulas.map(({ calculated }) => calculated)).toEqual([12.5, 0, 810, 4, 9, 2, 17]);
   });
 });
