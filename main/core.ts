@@ -75,7 +75,7 @@ export async function createCore(platform: Platform) {
     history: createHistoryService(history, results),
     uploads: createUploadsService(uploads),
     downloads: createDownloadsService(downloads),
-    imports: createImportsService(),
+    imports: createImportsService({ platform, workspace, engine, results, uploads }),
     exports: createExportsService({ platform, workspace, engine, results, downloads }),
     pivot: createPivotService({ engine, results, pivots, saved: openSavedPivots(workspace, platform.clock) }),
     tabs: createTabsService(openTabs(workspace, platform.log)),

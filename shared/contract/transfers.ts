@@ -103,7 +103,8 @@ export const importsContract = {
       eventIterator(
         z.discriminatedUnion('type', [
           z.object({ type: z.literal('progress'), progress: progressSchema }),
-          z.object({ type: z.literal('done'), result: resultInfoSchema }),
+          /** `notes` say what was decided on the way, such as a column kept as text. */
+          z.object({ type: z.literal('done'), result: resultInfoSchema, notes: z.array(z.string()) }),
         ]),
       ),
     ),

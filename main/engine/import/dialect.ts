@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { ImportOptions } from '#shared/contract/transfers.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { Engine } from '../engine.ts';
+import { quoteText } from '../sql-text.ts';
+
+/** How delimited text is written. */
+export interface Dialect {
+  readonly delimiter: string;
+  /** Empty: nothing is quoted. */
+  readonly quote: string;
+  readonly escape: string;
+  readonly header: boolean;
+  readonly skip: number;
+}
+
+/** Lines the engine's sniffer looks at. */
+const sampleLines = 4096;
+
+const sniffedSchema = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.coerce.number(),
+  z.boolean(),
+  z.array(z.string()),
+]);
+
+interface Sniffed {
+  readonly dialect: Dialect;
+  readonly names: readonly string[];
+}
+
+function given(options: ImportOptions): string {
+  const one = (name: string, value: string | number | boolean | undefined) =>
+    value === undefined ? '' : `, ${name} = ${typeof value === 'string' ? quoteText(value) : String(value)}`;
+  return [
+    one('delim', options.delimiter),
+    one('quote', options.quote),
+    one('escape', options.escape),
+    one('header', options.header),
+    one('skip', options.skip),
+  ].join('');
+}
+
+async function sniffOnce(
+  engine: Engine,
+  file: string,
+  options: ImportOptions,
+  tolerant: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Sniffed> {
+  const table = await engine.query(
+    `SELECT Delimiter, Quote, Escape, SkipRows, HasHeader, to_json(list_transform(Columns, lambda c: c.name))::VARCHAR
+    FROM sniff_csv(${quoteText(file)}, sample_size = ${sampleLines}${tolerant ? ', ignore_errors = true' : ''}${given(options)})`,
+    { signal },
+  );
+  const row = table.values.map((column) => column[0]);
+  const [delimiter, quote, escaping, skip, header, names] = sniffedSchema.parse([
+    ...row.slice(0, 5),
+    z.array(z.string()).parse(JSON.parse(String(row[5]))),
+  ]);
+  // The sniffer says "(empty)" of what the sample did not need; a quote may still stand further down.
+  const sure = (text: string) => (text === '(empty)' ? undefined : text);
+  const quoted = options.quote ?? sure(quote) ?? '"';
+  return {
+    dialect: {
+      delimiter: options.delimiter ?? delimiter,
+      quote: quoted,
+      escape: options.escape ?? sure(escaping) ?? quoted,
+      header: options.header ?? header,
+      skip: options.skip ?? skip,
+    },
+    names,
+  };
+}
+
+/**
+ * The dialect and the names of the columns. A file with ragged rows makes the strict sniffer give up and see one
+ * column; then a tolerant look decides.
+ */
+export async function sniffDialect(
+  engine: Engine,
+  file: string,
+  fileName: string,
+  options: ImportOptions,
+  signal?: AbortSignal,
+): Promise<Sniffed> {
+  const strict = await sniffOnce(engine, file, options, false, signal).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    return null;
+  });
+  if (strict !== null && strict.names.length > 1) return strict;
+  try {
+    const tolerant = await sniffOnce(engine, file, options, true, signal);
+    return strict === null || tolerant.names.length > strict.names.length ? tolerant : strict;
+  } catch (error) {
+    if (strict !== null) return strict;
+    if (signal?.aborted) throw error;
+    throw new AppError('input.invalid', `${fileName} cannot be read as delimited text.`, {
+      hint: 'Set its delimiter, quote and encoding, or choose another format.',
+      details: { file: fileName },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,152 @@
+import { AppError } from '#shared/errors/app-error.ts';
+import { quoteText } from '../sql-text.ts';
+
+/**
+ * How the texts of a column become values. `chosen` says that the user named the type: what does not fit it is
+ * then a reject; a type found from the texts holds for them exactly, or is widened.
+ */
+export interface Reading {
+  /** DuckDB's name of the type, e.g. `BIGINT`, `DECIMAL(18,2)`, `VARCHAR`. */
+  readonly type: string;
+  /** Of a date or timestamp that is not written as ISO 8601: its strptime format. */
+  readonly format?: string | undefined;
+  readonly chosen: boolean;
+}
+
+export const textReading: Reading = { type: 'VARCHAR', chosen: false };
+
+const integers = new Set([
+  'TINYINT',
+  'SMALLINT',
+  'INTEGER',
+  'BIGINT',
+  'UTINYINT',
+  'USMALLINT',
+  'UINTEGER',
+  'UBIGINT',
+]);
+const others = new Set(['BOOLEAN', 'DOUBLE', 'DATE', 'TIME', 'TIMESTAMP', 'VARCHAR', 'JSON']);
+const aliases: Readonly<Record<string, string>> = {
+  INT: 'INTEGER',
+  TEXT: 'VARCHAR',
+  STRING: 'VARCHAR',
+  BOOL: 'BOOLEAN',
+  TIMESTAMPTZ: 'TIMESTAMP WITH TIME ZONE',
+  NUMERIC: 'DECIMAL(18,3)',
+  DECIMAL: 'DECIMAL(18,3)',
+  // Parquet has no integer this wide: the engine would write it as DOUBLE and lose digits.
+  HUGEINT: 'DECIMAL(38,0)',
+};
+
+/** The reading for a type the user names. Throws input.invalid for one that is not offered. */
+export function chosenReading(name: string, format: string | undefined): Reading {
+  const upper = name.trim().toUpperCase().replace(/\s+/g, ' ');
+  const type = aliases[upper] ?? upper;
+  const decimal = /^DECIMAL ?\( ?(\d{1,2}) ?, ?(\d{1,2}) ?\)$/.exec(type);
+  if (decimal !== null) {
+    const [width, scale] = [Number(decimal[1]), Number(decimal[2])];
+    if (width >= 1 && width <= 38 && scale <= width)
+      return { type: `DECIMAL(${width},${scale})`, chosen: true };
+  } else if (integers.has(type) || others.has(type) || type === aliases.TIMESTAMPTZ) {
+    return { type, chosen: true, ...(format !== undefined && isMoment(type) ? { format } : {}) };
+  }
+  throw new AppError('input.invalid', `${name} is not a type a column can be read as.`, {
+    hint: 'Choose BOOLEAN, INTEGER, BIGINT, DECIMAL(18,2), DOUBLE, DATE, TIME, TIMESTAMP, VARCHAR or JSON.',
+    details: { name },
+  });
+}
+
+export function isMoment(type: string): boolean {
+  return type === 'DATE' || type.startsWith('TIMESTAMP');
+}
+
+/** The value of text `text` (a SQL expression), null where it is not one. */
+export function valueSql(reading: Reading, text: string): string {
+  const { type, format } = reading;
+  if (type === 'VARCHAR') return text;
+  if (format !== undefined) return `CAST(TRY_STRPTIME(${text}, ${quoteText(format)}) AS ${type})`;
+  if (type === 'BOOLEAN' && !reading.chosen) return `(lower(${text}) = 'true')`;
+  return `TRY_CAST(${text} AS ${type})`;
+}
+
+const isoMoment = "'\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?'";
+const isoZoned = "'\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d(:?\\d\\d)?)'";
+const plainNumber = "'-?(0|[1-9][0-9]*)(\\.[0-9]+)?'";
+const anyNumber = "'-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?|-?[Ii]nf(inity)?|[Nn]a[Nn]'";
+
+/** Whether the text is a value of the reading with nothing lost; for the few columns that are not all so. */
+export function fitsSql(reading: Reading, text: string): string {
+  const { type, format, chosen } = reading;
+  const value = valueSql(reading, text);
+  const matching = (pattern: string) => `(regexp_full_match(${text}, ${pattern}) AND ${value} IS NOT NULL)`;
+  if (type === 'VARCHAR') return 'true';
+  if (format !== undefined || type === 'JSON') return `${value} IS NOT NULL`;
+  if (integers.has(type)) return matching(chosen ? "'\\s*[+-]?[0-9]+\\s*'" : "'-?(0|[1-9][0-9]*)'");
+  const scale = /^DECIMAL\(\d+,(\d+)\)$/.exec(type)?.[1];
+  if (scale !== undefined) {
+    return matching(chosen ? `'\\s*[+-]?[0-9]*(\\.[0-9]{0,${scale}}0*)?\\s*'` : plainNumber);
+  }
+  switch (type) {
+    case 'DOUBLE':
+      return chosen ? `${value} IS NOT NULL` : matching(anyNumber);
+    case 'BOOLEAN':
+      return chosen ? `${value} IS NOT NULL` : `lower(${text}) IN ('true', 'false')`;
+    case 'DATE':
+      return matching("'\\d{4}-\\d{1,2}-\\d{1,2}'");
+    case 'TIMESTAMP':
+      return matching(isoMoment);
+    case 'TIMESTAMP WITH TIME ZONE':
+      return matching(isoZoned);
+    default:
+      return `${value} IS NOT NULL`;
+  }
+}
+
+/**
+ * The same for the first attempt, which reads the whole file: cheap, and false for some texts that do fit. A text
+ * that the value prints back as is needs no pattern.
+ */
+function provenSql(reading: Reading, text: string): string {
+  const { type, format, chosen } = reading;
+  const value = valueSql(reading, text);
+  if (format !== undefined || chosen) return fitsSql(reading, text);
+  if (integers.has(type)) return `${value}::VARCHAR = ${text}`;
+  if (type.startsWith('DECIMAL(')) return `starts_with(${value}::VARCHAR, ${text})`;
+  switch (type) {
+    case 'DOUBLE':
+      return `(${fitsSql(reading, text)} AND (length(${text}) <= 16 OR ${value}::VARCHAR = ${text}))`;
+    case 'DATE':
+      return `(length(${text}) = 10 AND ${value} IS NOT NULL)`;
+    case 'TIMESTAMP':
+      return `((length(${text}) = 19 AND ${text}[17] = ':' AND ${value} IS NOT NULL) OR ${fitsSql(reading, text)})`;
+    default:
+      return fitsSql(reading, text);
+  }
+}
+
+/** What the first attempt fails with where a text is not proven to fit. */
+export const unproven = 'backcast: a text does not fit the type found so far';
+
+/** Quoted empty text is null in a column that is not text. */
+export function isEmptySql(text: string): string {
+  return `(${text} IS NULL OR ${text} = '')`;
+}
+
+/**
+ * The value, or an error that stops the statement: for reading a whole file in one pass on the types found so far.
+ * `empty`: so far the column held nothing, so that nothing is known of its type.
+ */
+export function provenValueSql(reading: Reading, text: string, empty: boolean): string {
+  const fail = `error(${quoteText(unproven)})`;
+  if (empty) return `CASE WHEN ${text} IS NULL THEN CAST(NULL AS VARCHAR) ELSE ${fail} END`;
+  if (reading.type === 'VARCHAR') return text;
+  return `CASE WHEN ${provenSql(reading, text)} THEN ${valueSql(reading, text)} WHEN ${isEmptySql(text)} THEN NULL ELSE ${fail} END`;
+}
+
+/** Counts texts that are not proven to fit. */
+export function unprovenCountSql(reading: Reading, text: string, empty: boolean): string {
+  const proven = empty
+    ? `${text} IS NULL`
+    : `(${isEmptySql(text)} OR coalesce(${provenSql(reading, text)}, false))`;
+  return reading.type === 'VARCHAR' && !empty ? '0' : `count(*) FILTER (NOT ${proven})`;
+}
