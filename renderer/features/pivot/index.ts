@@ -1,0 +1,1 @@
+export { PivotView, type PivotViewProps } from './pivot-view.tsx';
