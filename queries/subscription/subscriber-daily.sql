@@ -25,13 +25,48 @@ terms AS (
   FROM status_changes
   WHERE COALESCE(payment_status, '') <> COALESCE(previous_status, '')
 ),
-sliced_terms AS (
-  SELECT
+-- What subscriptions are reported under, payment status apart, by number.
+offers AS (
+  SELECT DISTINCT
     subscriptions.country,
     subscriptions.platform,
     subscriptions.plan_code,
     subscriptions.channel_name,
-    channels.channel_sector,
+    channels.channel_sector
+  FROM subscriptions
+  JOIN channels ON channels.channel_name = subscriptions.channel_name
+),
+slices AS (
+  SELECT
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    ROW_NUMBER() OVER (
+      ORDER BY
+        country,
+        platform,
+        plan_code,
+        channel_name
+    ) AS slice
+  FROM offers
+),
+sliced_subscriptions AS (
+  SELECT
+    subscriptions.subscription_id,
+    subscriptions.plan_code,
+    slices.slice
+  FROM subscriptions
+  JOIN slices
+    ON slices.country = subscriptions.country
+    AND slices.platform = subscriptions.platform
+    AND slices.plan_code = subscriptions.plan_code
+    AND slices.channel_name = subscriptions.channel_name
+),
+sliced_terms AS (
+  SELECT
+    sliced_subscriptions.slice,
     terms.payment_status,
     terms.subscription_id,
     terms.first_day,
@@ -41,17 +76,12 @@ sliced_terms AS (
       ORDER BY terms.first_day
     ) AS term_number
   FROM terms
-  JOIN subscriptions ON subscriptions.subscription_id = terms.subscription_id
-  JOIN channels ON channels.channel_name = subscriptions.channel_name
+  JOIN sliced_subscriptions ON sliced_subscriptions.subscription_id = terms.subscription_id
   WHERE terms.payment_status IS NOT NULL
 ),
 movements AS (
   SELECT
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     first_day AS start_date,
     CASE WHEN term_number = 1 THEN 1 ELSE 0 END AS joined,
@@ -60,11 +90,7 @@ movements AS (
   FROM sliced_terms
   UNION ALL
   SELECT
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     end_day AS start_date,
     0 AS joined,
@@ -75,11 +101,7 @@ movements AS (
 ),
 movements_by_day AS (
   SELECT
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     SUM(joined) AS joined,
@@ -87,87 +109,52 @@ movements_by_day AS (
     SUM(churned) AS churned
   FROM movements
   GROUP BY
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date
 ),
-slices AS (
+lines AS (
   SELECT DISTINCT
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status
   FROM sliced_terms
 ),
--- Active today is active yesterday and today's movements: a running sum, slice by slice.
+-- Active today is active yesterday and today's movements: a running sum, line by line.
 standing AS (
   SELECT
-    slices.country,
-    slices.platform,
-    slices.plan_code,
-    slices.channel_name,
-    slices.channel_sector,
-    slices.payment_status,
+    lines.slice,
+    lines.payment_status,
     calendar.day AS start_date,
     SUM(COALESCE(moved.joined + moved.rejoined - moved.churned, 0)) OVER (
-      PARTITION BY
-        slices.country,
-        slices.platform,
-        slices.plan_code,
-        slices.channel_name,
-        slices.channel_sector,
-        slices.payment_status
+      PARTITION BY lines.slice, lines.payment_status
       ORDER BY calendar.day
       ROWS UNBOUNDED PRECEDING
     ) AS active
-  FROM slices
+  FROM lines
   CROSS JOIN calendar
   LEFT JOIN movements_by_day AS moved
-    ON moved.country = slices.country
-    AND moved.platform = slices.platform
-    AND moved.plan_code = slices.plan_code
-    AND moved.channel_name = slices.channel_name
-    AND moved.channel_sector = slices.channel_sector
-    AND moved.payment_status = slices.payment_status
+    ON moved.slice = lines.slice
+    AND moved.payment_status = lines.payment_status
     AND moved.start_date = calendar.day
 ),
 revenue AS (
   SELECT
-    subscriptions.country,
-    subscriptions.platform,
-    subscriptions.plan_code,
-    subscriptions.channel_name,
-    channels.channel_sector,
+    sliced_subscriptions.slice,
     transactions.payment_status,
     transactions.transaction_date AS start_date,
     SUM(transactions.gross_amount) AS charged
   FROM transactions
-  JOIN subscriptions ON subscriptions.subscription_id = transactions.subscription_id
-  JOIN channels ON channels.channel_name = subscriptions.channel_name
+  JOIN sliced_subscriptions ON sliced_subscriptions.subscription_id = transactions.subscription_id
   WHERE transactions.transaction_type = 'charge'
   GROUP BY
-    subscriptions.country,
-    subscriptions.platform,
-    subscriptions.plan_code,
-    subscriptions.channel_name,
-    channels.channel_sector,
+    sliced_subscriptions.slice,
     transactions.payment_status,
     transactions.transaction_date
 ),
 figures AS (
   SELECT
     'Active subscriber' AS figure,
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     active AS amount
@@ -175,11 +162,7 @@ figures AS (
   UNION ALL
   SELECT
     'New subscriber' AS figure,
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     joined AS amount
@@ -187,11 +170,7 @@ figures AS (
   UNION ALL
   SELECT
     'Reactivated' AS figure,
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     rejoined AS amount
@@ -199,11 +178,7 @@ figures AS (
   UNION ALL
   SELECT
     'Churn' AS figure,
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     churned AS amount
@@ -211,39 +186,32 @@ figures AS (
   UNION ALL
   SELECT
     'Gross revenue' AS figure,
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     charged AS amount
   FROM revenue
 )
 SELECT
-  figure AS "Type",
+  figures.figure AS "Type",
   'daily' AS "Resolution Type",
-  country AS "Country",
-  platform AS "Platform",
-  start_date AS "Start Date",
-  plan_code AS "Meta 1",
-  channel_name AS "Meta 2",
-  channel_sector AS "Meta 3",
-  payment_status AS "Meta 4",
+  slices.country AS "Country",
+  slices.platform AS "Platform",
+  figures.start_date AS "Start Date",
+  slices.plan_code AS "Meta 1",
+  slices.channel_name AS "Meta 2",
+  slices.channel_sector AS "Meta 3",
+  figures.payment_status AS "Meta 4",
   CAST(NULL AS VARCHAR(64)) AS "Meta 5",
   CAST(NULL AS VARCHAR(64)) AS "Meta 6",
   CAST(NULL AS VARCHAR(64)) AS "Meta 7",
   CAST(NULL AS VARCHAR(64)) AS "Meta 8",
-  CAST(amount AS DECIMAL(18, 2)) AS "value"
+  CAST(figures.amount AS DECIMAL(18, 2)) AS "value"
 FROM figures
-WHERE amount <> 0
+JOIN slices ON slices.slice = figures.slice
+WHERE figures.amount <> 0
 ORDER BY
-  figure,
-  country,
-  platform,
-  start_date,
-  plan_code,
-  channel_name,
-  channel_sector,
-  payment_status
+  figures.figure,
+  figures.slice,
+  figures.payment_status,
+  figures.start_date

@@ -26,13 +26,48 @@ terms AS (
   FROM status_changes
   WHERE COALESCE(payment_status, '') <> COALESCE(previous_status, '')
 ),
-sliced_terms AS (
-  SELECT
+-- What subscriptions are reported under, payment status apart, by number.
+offers AS (
+  SELECT DISTINCT
     subscriptions.country,
     subscriptions.platform,
     subscriptions.plan_code,
     subscriptions.channel_name,
-    channels.channel_sector,
+    channels.channel_sector
+  FROM subscriptions
+  JOIN channels ON channels.channel_name = subscriptions.channel_name
+),
+slices AS (
+  SELECT
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    ROW_NUMBER() OVER (
+      ORDER BY
+        country,
+        platform,
+        plan_code,
+        channel_name
+    ) AS slice
+  FROM offers
+),
+sliced_subscriptions AS (
+  SELECT
+    subscriptions.subscription_id,
+    subscriptions.plan_code,
+    slices.slice
+  FROM subscriptions
+  JOIN slices
+    ON slices.country = subscriptions.country
+    AND slices.platform = subscriptions.platform
+    AND slices.plan_code = subscriptions.plan_code
+    AND slices.channel_name = subscriptions.channel_name
+),
+sliced_terms AS (
+  SELECT
+    sliced_subscriptions.slice,
     terms.payment_status,
     terms.subscription_id,
     terms.first_day,
@@ -42,8 +77,7 @@ sliced_terms AS (
       ORDER BY terms.first_day
     ) AS term_number
   FROM terms
-  JOIN subscriptions ON subscriptions.subscription_id = terms.subscription_id
-  JOIN channels ON channels.channel_name = subscriptions.channel_name
+  JOIN sliced_subscriptions ON sliced_subscriptions.subscription_id = terms.subscription_id
   WHERE terms.payment_status IS NOT NULL
 ),
 periods AS (
@@ -57,11 +91,7 @@ periods AS (
 -- A term counts at the ends of its months from the one it begins in up to, not with, the one it ends in.
 term_periods AS (
   SELECT
-    sliced_terms.country,
-    sliced_terms.platform,
-    sliced_terms.plan_code,
-    sliced_terms.channel_name,
-    sliced_terms.channel_sector,
+    sliced_terms.slice,
     sliced_terms.payment_status,
     sliced_terms.subscription_id,
     sliced_terms.term_number,
@@ -74,11 +104,7 @@ term_periods AS (
 ),
 lasting_terms AS (
   SELECT
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     first_period,
     end_period,
@@ -91,11 +117,7 @@ lasting_terms AS (
 ),
 changes AS (
   SELECT
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     first_period AS start_date,
     1 AS change,
@@ -103,11 +125,7 @@ changes AS (
   FROM lasting_terms
   UNION ALL
   SELECT
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     end_period AS start_date,
     -1 AS change,
@@ -118,74 +136,44 @@ changes AS (
 ),
 changes_by_period AS (
   SELECT
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     SUM(change) AS change,
     SUM(churned) AS churned
   FROM changes
   GROUP BY
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date
 ),
-slices AS (
+lines AS (
   SELECT DISTINCT
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status
   FROM sliced_terms
 ),
 standing AS (
   SELECT
-    slices.country,
-    slices.platform,
-    slices.plan_code,
-    slices.channel_name,
-    slices.channel_sector,
-    slices.payment_status,
+    lines.slice,
+    lines.payment_status,
     periods.start_date,
     COALESCE(changed.churned, 0) AS churned,
     SUM(COALESCE(changed.change, 0)) OVER (
-      PARTITION BY
-        slices.country,
-        slices.platform,
-        slices.plan_code,
-        slices.channel_name,
-        slices.channel_sector,
-        slices.payment_status
+      PARTITION BY lines.slice, lines.payment_status
       ORDER BY periods.start_date
       ROWS UNBOUNDED PRECEDING
     ) AS active
-  FROM slices
+  FROM lines
   CROSS JOIN periods
   LEFT JOIN changes_by_period AS changed
-    ON changed.country = slices.country
-    AND changed.platform = slices.platform
-    AND changed.plan_code = slices.plan_code
-    AND changed.channel_name = slices.channel_name
-    AND changed.channel_sector = slices.channel_sector
-    AND changed.payment_status = slices.payment_status
+    ON changed.slice = lines.slice
+    AND changed.payment_status = lines.payment_status
     AND changed.start_date = periods.start_date
 ),
 joined_by_period AS (
   SELECT
-    term_periods.country,
-    term_periods.platform,
-    term_periods.plan_code,
-    term_periods.channel_name,
-    term_periods.channel_sector,
+    term_periods.slice,
     term_periods.payment_status,
     periods.start_date,
     SUM(CASE WHEN term_periods.term_number = 1 THEN 1 ELSE 0 END) AS joined,
@@ -193,47 +181,30 @@ joined_by_period AS (
   FROM term_periods
   JOIN periods ON periods.start_date = term_periods.first_period
   GROUP BY
-    term_periods.country,
-    term_periods.platform,
-    term_periods.plan_code,
-    term_periods.channel_name,
-    term_periods.channel_sector,
+    term_periods.slice,
     term_periods.payment_status,
     periods.start_date
 ),
 revenue AS (
   SELECT
-    subscriptions.country,
-    subscriptions.platform,
-    subscriptions.plan_code,
-    subscriptions.channel_name,
-    channels.channel_sector,
+    sliced_subscriptions.slice,
     transactions.payment_status,
     periods.start_date,
     SUM(transactions.gross_amount) AS charged
   FROM transactions
-  JOIN subscriptions ON subscriptions.subscription_id = transactions.subscription_id
-  JOIN channels ON channels.channel_name = subscriptions.channel_name
+  JOIN sliced_subscriptions ON sliced_subscriptions.subscription_id = transactions.subscription_id
   JOIN calendar ON calendar.day = transactions.transaction_date
   JOIN periods ON periods.start_date = calendar.month_start
   WHERE transactions.transaction_type = 'charge'
   GROUP BY
-    subscriptions.country,
-    subscriptions.platform,
-    subscriptions.plan_code,
-    subscriptions.channel_name,
-    channels.channel_sector,
+    sliced_subscriptions.slice,
     transactions.payment_status,
     periods.start_date
 ),
 figures AS (
   SELECT
     'Active subscriber' AS figure,
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     active AS amount
@@ -241,11 +212,7 @@ figures AS (
   UNION ALL
   SELECT
     'New subscriber' AS figure,
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     joined AS amount
@@ -253,11 +220,7 @@ figures AS (
   UNION ALL
   SELECT
     'Reactivated' AS figure,
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     rejoined AS amount
@@ -265,11 +228,7 @@ figures AS (
   UNION ALL
   SELECT
     'Churn' AS figure,
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     churned AS amount
@@ -277,39 +236,32 @@ figures AS (
   UNION ALL
   SELECT
     'Gross revenue' AS figure,
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status,
     start_date,
     charged AS amount
   FROM revenue
 )
 SELECT
-  figure AS "Type",
+  figures.figure AS "Type",
   'monthly' AS "Resolution Type",
-  country AS "Country",
-  platform AS "Platform",
-  start_date AS "Start Date",
-  plan_code AS "Meta 1",
-  channel_name AS "Meta 2",
-  channel_sector AS "Meta 3",
-  payment_status AS "Meta 4",
+  slices.country AS "Country",
+  slices.platform AS "Platform",
+  figures.start_date AS "Start Date",
+  slices.plan_code AS "Meta 1",
+  slices.channel_name AS "Meta 2",
+  slices.channel_sector AS "Meta 3",
+  figures.payment_status AS "Meta 4",
   CAST(NULL AS VARCHAR(64)) AS "Meta 5",
   CAST(NULL AS VARCHAR(64)) AS "Meta 6",
   CAST(NULL AS VARCHAR(64)) AS "Meta 7",
   CAST(NULL AS VARCHAR(64)) AS "Meta 8",
-  CAST(amount AS DECIMAL(18, 2)) AS "value"
+  CAST(figures.amount AS DECIMAL(18, 2)) AS "value"
 FROM figures
-WHERE amount <> 0
+JOIN slices ON slices.slice = figures.slice
+WHERE figures.amount <> 0
 ORDER BY
-  figure,
-  country,
-  platform,
-  start_date,
-  plan_code,
-  channel_name,
-  channel_sector,
-  payment_status
+  figures.figure,
+  figures.slice,
+  figures.payment_status,
+  figures.start_date

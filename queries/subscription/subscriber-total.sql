@@ -25,6 +25,45 @@ terms AS (
   FROM status_changes
   WHERE COALESCE(payment_status, '') <> COALESCE(previous_status, '')
 ),
+-- What subscriptions are reported under, payment status apart, by number.
+offers AS (
+  SELECT DISTINCT
+    subscriptions.country,
+    subscriptions.platform,
+    subscriptions.plan_code,
+    subscriptions.channel_name,
+    channels.channel_sector
+  FROM subscriptions
+  JOIN channels ON channels.channel_name = subscriptions.channel_name
+),
+slices AS (
+  SELECT
+    country,
+    platform,
+    plan_code,
+    channel_name,
+    channel_sector,
+    ROW_NUMBER() OVER (
+      ORDER BY
+        country,
+        platform,
+        plan_code,
+        channel_name
+    ) AS slice
+  FROM offers
+),
+sliced_subscriptions AS (
+  SELECT
+    subscriptions.subscription_id,
+    subscriptions.plan_code,
+    slices.slice
+  FROM subscriptions
+  JOIN slices
+    ON slices.country = subscriptions.country
+    AND slices.platform = subscriptions.platform
+    AND slices.plan_code = subscriptions.plan_code
+    AND slices.channel_name = subscriptions.channel_name
+),
 -- Each day once for every resolution, with the period it lies in.
 period_days AS (
   SELECT
@@ -57,137 +96,100 @@ periods AS (
 ),
 recurring_terms AS (
   SELECT
-    subscriptions.country,
-    subscriptions.platform,
-    subscriptions.plan_code,
-    subscriptions.channel_name,
-    channels.channel_sector,
+    sliced_subscriptions.slice,
     terms.payment_status,
     terms.first_day,
     terms.end_day
   FROM terms
-  JOIN subscriptions ON subscriptions.subscription_id = terms.subscription_id
-  JOIN channels ON channels.channel_name = subscriptions.channel_name
-  JOIN plans ON plans.plan_code = subscriptions.plan_code
+  JOIN sliced_subscriptions ON sliced_subscriptions.subscription_id = terms.subscription_id
+  JOIN plans ON plans.plan_code = sliced_subscriptions.plan_code
   WHERE terms.payment_status IS NOT NULL
     AND plans.renews
 ),
-changes AS (
+changes_by_day AS (
   SELECT
-    recurring_terms.country,
-    recurring_terms.platform,
-    recurring_terms.plan_code,
-    recurring_terms.channel_name,
-    recurring_terms.channel_sector,
-    recurring_terms.payment_status,
-    period_days.resolution,
-    period_days.start_date,
-    1 AS change
+    slice,
+    payment_status,
+    first_day AS day,
+    COUNT(*) AS change
   FROM recurring_terms
-  JOIN period_days ON period_days.day = recurring_terms.first_day
+  GROUP BY
+    slice,
+    payment_status,
+    first_day
   UNION ALL
   SELECT
-    recurring_terms.country,
-    recurring_terms.platform,
-    recurring_terms.plan_code,
-    recurring_terms.channel_name,
-    recurring_terms.channel_sector,
-    recurring_terms.payment_status,
-    period_days.resolution,
-    period_days.start_date,
-    -1 AS change
+    slice,
+    payment_status,
+    end_day AS day,
+    -COUNT(*) AS change
   FROM recurring_terms
-  JOIN period_days ON period_days.day = recurring_terms.end_day
+  WHERE end_day IS NOT NULL
+  GROUP BY
+    slice,
+    payment_status,
+    end_day
 ),
 changes_by_period AS (
   SELECT
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
-    payment_status,
-    resolution,
-    start_date,
-    SUM(change) AS change
-  FROM changes
+    changes_by_day.slice,
+    changes_by_day.payment_status,
+    period_days.resolution,
+    period_days.start_date,
+    SUM(changes_by_day.change) AS change
+  FROM changes_by_day
+  JOIN period_days ON period_days.day = changes_by_day.day
   GROUP BY
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
-    payment_status,
-    resolution,
-    start_date
+    changes_by_day.slice,
+    changes_by_day.payment_status,
+    period_days.resolution,
+    period_days.start_date
 ),
-slices AS (
+lines AS (
   SELECT DISTINCT
-    country,
-    platform,
-    plan_code,
-    channel_name,
-    channel_sector,
+    slice,
     payment_status
   FROM recurring_terms
 ),
-standing AS (
+figures AS (
   SELECT
-    slices.country,
-    slices.platform,
-    slices.plan_code,
-    slices.channel_name,
-    slices.channel_sector,
-    slices.payment_status,
+    lines.slice,
+    lines.payment_status,
     periods.resolution,
     periods.start_date,
     SUM(COALESCE(changed.change, 0)) OVER (
-      PARTITION BY
-        periods.resolution,
-        slices.country,
-        slices.platform,
-        slices.plan_code,
-        slices.channel_name,
-        slices.channel_sector,
-        slices.payment_status
+      PARTITION BY lines.slice, lines.payment_status, periods.resolution
       ORDER BY periods.start_date
       ROWS UNBOUNDED PRECEDING
     ) AS amount
-  FROM slices
+  FROM lines
   CROSS JOIN periods
   LEFT JOIN changes_by_period AS changed
-    ON changed.country = slices.country
-    AND changed.platform = slices.platform
-    AND changed.plan_code = slices.plan_code
-    AND changed.channel_name = slices.channel_name
-    AND changed.channel_sector = slices.channel_sector
-    AND changed.payment_status = slices.payment_status
+    ON changed.slice = lines.slice
+    AND changed.payment_status = lines.payment_status
     AND changed.resolution = periods.resolution
     AND changed.start_date = periods.start_date
 )
 SELECT
   'Recurring subscriber' AS "Type",
-  resolution AS "Resolution Type",
-  country AS "Country",
-  platform AS "Platform",
-  start_date AS "Start Date",
-  plan_code AS "Meta 1",
-  channel_name AS "Meta 2",
-  channel_sector AS "Meta 3",
-  payment_status AS "Meta 4",
+  figures.resolution AS "Resolution Type",
+  slices.country AS "Country",
+  slices.platform AS "Platform",
+  figures.start_date AS "Start Date",
+  slices.plan_code AS "Meta 1",
+  slices.channel_name AS "Meta 2",
+  slices.channel_sector AS "Meta 3",
+  figures.payment_status AS "Meta 4",
   CAST(NULL AS VARCHAR(64)) AS "Meta 5",
   CAST(NULL AS VARCHAR(64)) AS "Meta 6",
   CAST(NULL AS VARCHAR(64)) AS "Meta 7",
   CAST(NULL AS VARCHAR(64)) AS "Meta 8",
-  CAST(amount AS DECIMAL(18, 2)) AS "value"
-FROM standing
-WHERE amount <> 0
+  CAST(figures.amount AS DECIMAL(18, 2)) AS "value"
+FROM figures
+JOIN slices ON slices.slice = figures.slice
+WHERE figures.amount <> 0
 ORDER BY
-  resolution,
-  country,
-  platform,
-  start_date,
-  plan_code,
-  channel_name,
-  channel_sector,
-  payment_status
+  figures.resolution,
+  figures.slice,
+  figures.payment_status,
+  figures.start_date
