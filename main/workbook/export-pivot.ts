@@ -27,6 +27,11 @@ export interface PivotToExport {
   readonly name?: string | undefined;
 }
 
+/** A name as a note can hold it. */
+function shortened(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 57)}…` : name;
+}
+
 function axisFields(spec: PivotSpec): string[] {
   const sheets = spec.sheets === undefined ? [] : [spec.sheets];
   return [
@@ -79,7 +84,7 @@ async function writeWorkbook(
     for (const { sheet, part } of parts) {
       if (part.name !== sheet.name) {
         notes.add(
-          `The sheet of “${sheet.name}” is called “${part.name}”: Excel allows no other name. Formulas that name it need the new name.`,
+          `The sheet of “${shortened(sheet.name)}” is called “${part.name}”: Excel allows no other name. Formulas that name it need the new name.`,
         );
       }
     }
