@@ -35,6 +35,8 @@ export interface Statement {
   readonly parameters: ParameterValues;
   /** Declared types by parameter name; a value without one is bound as what it is. */
   readonly types?: ReadonlyMap<string, Parameter['type']>;
+  /** The script it stands in: what later statements read is made ready before a transaction closes it off. */
+  readonly script?: string;
   /**
    * Where rows are to be written, as one Parquet file whose columns are the fields announced by `columns`. They
    * then come as no `batch`. A statement without rows leaves no file.

@@ -134,7 +134,8 @@ export function createLocalViews(engine: Engine, sources: readonly LocalViewSour
     for (const { view, source } of wanted) {
       const key = keyOf(view.schema, view.name);
       const mark = `${view.file} ${view.version ?? ''}`;
-      await source.used?.(view);
+      // Listing every table reads none of them.
+      if (names !== null) await source.used?.(view);
       const usersOwn = present.has(key) && !made.has(key);
       if (usersOwn || (present.has(key) && made.get(key) === mark)) continue;
       await make(view);

@@ -80,7 +80,7 @@ export function createRunsService({ connections, queries, results, history, cloc
       let stats: RunStats = {};
       const { parameters, types } = script;
       for await (const event of session.run(
-        { sql: statement.text, parameters, types, into: pending.file },
+        { sql: statement.text, script: script.text, parameters, types, into: pending.file },
         context,
       )) {
         if (event.type === 'started') remoteId = event.remoteId;

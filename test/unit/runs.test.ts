@@ -272,6 +272,14 @@ SELECT typeof(:amount), typeof(:day), :kind, :maybe`;
     expect((await failure('FROM tiers')).message).toBe('There is no table "tiers".');
   });
 
+  it('reads kept results within a transaction, in a process that has not read them before', async () => {
+    await results('SELECT 42 AS answer');
+    await core.close();
+    core = await openTestCore(place.folder);
+    const script = 'BEGIN; CREATE TABLE t AS SELECT 1 AS a; SELECT answer FROM results.result; COMMIT';
+    expect((await only(script)).columns).toEqual([[42]]);
+  });
+
   it('proposes the nearest table, also one not read before', async () => {
     const [result] = await results('SELECT 1 AS a');
     await core.client.results.rename({ id: result?.id ?? '', name: 'subscribers' });

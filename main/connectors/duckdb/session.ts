@@ -65,7 +65,7 @@ export function createDuckdbConnector({ engine, views, allowPaths }: DuckdbConne
     signal: AbortSignal,
     emit: (event: SessionEvent) => void,
   ): Promise<RunStats> {
-    await views.prepare(statement.sql, {
+    await views.prepare(statement.script ?? statement.sql, {
       signal,
       report: (progress) => emit({ type: 'progress', progress }),
     });
