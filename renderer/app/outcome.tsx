@@ -8,6 +8,7 @@ import { Segmented } from '#renderer/components/segmented/segmented.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
 import { describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
 import { MessagesView, type TabRun } from '#renderer/features/editor/index.ts';
+import { PivotView } from '#renderer/features/pivot/index.ts';
 import { ResultGrid } from '#renderer/features/results/index.ts';
 import { ExportMenu } from '#renderer/features/workbook/index.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
@@ -127,12 +128,25 @@ interface ShownProps {
 }
 
 /** The rows as the reader filters and sorts them, or the pivot over them. */
-function ShownResult({ view, result }: ShownProps) {
-  const { views } = useWorkbench();
+function ShownResult({ tab, view, result }: ShownProps) {
+  const { tabs, views } = useWorkbench();
   const shown = useStore(views.store, (all) => views.of(all, result.id));
-  if (view === 'pivot') return null;
+  if (view !== 'pivot') {
+    return (
+      <ResultGrid result={result} view={shown} onViewChange={(changed) => views.set(result.id, changed)} />
+    );
+  }
   return (
-    <ResultGrid result={result} view={shown} onViewChange={(changed) => views.set(result.id, changed)} />
+    <PivotView
+      result={result}
+      spec={tab.pivot}
+      onSpecChange={(pivot) => tabs.change(tab.id, { pivot })}
+      {...(tab.queryId === undefined ? {} : { queryId: tab.queryId })}
+      onDrill={(filters) => {
+        views.set(result.id, { filters: [...filters], sort: [] });
+        tabs.change(tab.id, { view: 'result' });
+      }}
+    />
   );
 }
 

@@ -8,7 +8,7 @@ import {
   MenuItem,
   Modal,
   ModalOverlay,
-  SearchField,
+  TextField,
   useFilter,
 } from 'react-aria-components';
 import { Kbd } from '../kbd/kbd.tsx';
@@ -50,10 +50,10 @@ export function Chooser({ label, placeholder, open, choices, onChoose, onClose, 
       <Modal className="chooser" data-commands="off">
         <Dialog className="chooser__dialog" aria-label={label}>
           <Autocomplete filter={(text, input) => input.split(/\s+/).every((word) => contains(text, word))}>
-            <SearchField className="chooser__field" aria-label={label} autoFocus>
+            <TextField className="chooser__field" aria-label={label} autoFocus>
               <Search size={16} aria-hidden className="chooser__icon" />
               <Input className="chooser__input" placeholder={placeholder} />
-            </SearchField>
+            </TextField>
             <Menu
               className="chooser__list"
               aria-label={label}
