@@ -16,7 +16,7 @@ export interface SettingsStore {
   capBytes(): Promise<number>;
 }
 
-export const capKey = 'results.cap-bytes';
+const capKey = 'results.cap-bytes';
 const defaultCapBytes = 10 * 2 ** 30;
 
 export function openSettings(workspace: Workspace): SettingsStore {
