@@ -16,12 +16,11 @@ import { readIntegers } from './vectors.ts';
 
 /** The items of fields of one type, in the order of `fields`. */
 async function readItems(run: Run, fields: readonly AxisFieldPlace[]): Promise<PivotItem[][]> {
-  return run.whole(itemsSql(fields), async (result) => {
+  return run.whole(itemsSql(fields), async ({ types, chunks }) => {
     const items: { value: Cell; spellings: Cell[] }[][] = fields.map(() => []);
-    const type = result.columnType(2);
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) return items;
+    const type = types[2];
+    if (type === undefined) return items;
+    for await (const chunk of chunks) {
       const [places, codes, spellings] = [0, 1, 2].map((index) => chunk.getColumnVector(index));
       for (let row = 0; row < chunk.rowCount; row += 1) {
         const ofField = items[Number(places?.getItem(row))];
@@ -31,6 +30,7 @@ async function readItems(run: Run, fields: readonly AxisFieldPlace[]): Promise<P
         else item.spellings.push(value);
       }
     }
+    return items;
   });
 }
 

@@ -1,4 +1,3 @@
-import type { DuckDBResult } from '@duckdb/node-api';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ColumnType } from '#shared/model/column.ts';
 import type { Bindings } from '../engine/bindings.ts';
@@ -6,7 +5,7 @@ import { type CellStore, cellOrder, createCellStore } from './cell-store.ts';
 import { type CellValues, type ValueReader, valueReader } from './cell-values.ts';
 import type { PivotAxis } from './pivot-view.ts';
 import type { PivotPlan } from './plan.ts';
-import type { Run } from './run.ts';
+import type { Answer, Run } from './run.ts';
 import { cellsSql, combined, distinctCellsSql, pairsSql, partList, tables } from './statements.ts';
 import { Int32Column } from './vectors.ts';
 
@@ -23,16 +22,11 @@ interface Cells {
   readonly values: readonly CellValues[];
 }
 
-async function takeCells(result: DuckDBResult, readers: readonly ValueReader[], most: number) {
+async function takeCells({ types, chunks }: Answer, readers: readonly ValueReader[], most: number) {
   const rows = new Int32Column();
   const columns = new Int32Column();
-  const types = result.columnTypes();
   let count = 0;
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) {
-      return { rows: rows.finish(), columns: columns.finish() };
-    }
+  for await (const chunk of chunks) {
     const { rowCount } = chunk;
     count += rowCount;
     if (count > most) return null;
@@ -43,6 +37,7 @@ async function takeCells(result: DuckDBResult, readers: readonly ValueReader[], 
     }
     for (const [index, reader] of readers.entries()) reader.take(chunk, 2 + index, types);
   }
+  return { rows: rows.finish(), columns: columns.finish() };
 }
 
 /** Asks again, as text, for the values of a measure that a double does not hold. */
@@ -58,10 +53,8 @@ async function takeExceptions(
   for (const [index, row] of lines.rows.entries()) places.set(`${row},${lines.columns[index]}`, index);
   await run.stream(
     `SELECT r, c, ${exceptions.text} FROM ${from} WHERE ${exceptions.where}`,
-    async (result) => {
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (chunk === null || chunk.rowCount === 0) return;
+    async ({ chunks }) => {
+      for await (const chunk of chunks) {
         const [rows, columns, texts] = [0, 1, 2].map((index) => chunk.getColumnVector(index));
         for (let row = 0; row < chunk.rowCount; row += 1) {
           const index = places.get(`${rows?.getItem(row)},${columns?.getItem(row)}`);
@@ -73,7 +66,7 @@ async function takeExceptions(
   );
 }
 
-/** An answer of so many rows is read whole. */
+/** An answer of at most so many rows, as the groups and totals bound it, is read whole. */
 const wholeRows = 500_000;
 
 /** Reads cells, whose SQL gives row line, column line, then a value for each of `types`; null above `most`. */
@@ -87,7 +80,7 @@ async function readCells(
   const readers = types.map((type, index) => valueReader(`v${index}`, type));
   const from = `(${sql}) AS cells(${['r', 'c', ...names].join(', ')})`;
   const shaped = `SELECT ${['r', 'c', ...readers.map((reader) => reader.sql)].join(', ')} FROM ${from}`;
-  const take = (result: DuckDBResult) => takeCells(result, readers, limits.most);
+  const take = (answer: Answer) => takeCells(answer, readers, limits.most);
   const lines = await (limits.expected > wholeRows ? run.stream(shaped, take) : run.whole(shaped, take));
   if (lines === null) return null;
   for (const reader of readers) await takeExceptions(run, from, reader, lines);

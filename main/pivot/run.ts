@@ -1,8 +1,32 @@
-import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
+import type {
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBMaterializedResult,
+  DuckDBResult,
+  DuckDBType,
+} from '@duckdb/node-api';
 import type { Cell } from '#shared/model/column.ts';
 import type { Bindings } from '../engine/bindings.ts';
 import { toCell } from '../engine/cells.ts';
 import { interruptible } from '../engine/engine.ts';
+
+/** What a statement gives, chunk by chunk. */
+export interface Answer {
+  readonly types: readonly DuckDBType[];
+  readonly chunks: AsyncIterable<DuckDBDataChunk> | Iterable<DuckDBDataChunk>;
+}
+
+async function* streamed(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk, void, void> {
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    yield chunk;
+  }
+}
+
+function* materialized(result: DuckDBMaterializedResult): Generator<DuckDBDataChunk, void, void> {
+  for (let index = 0; index < result.chunkCount; index += 1) yield result.getChunk(index);
+}
 
 /** Statements on one connection, all of which one signal stops. */
 export class Run {
@@ -15,17 +39,19 @@ export class Run {
   }
 
   /** Runs a statement and lets `read` take its answer as it comes. */
-  stream<T>(sql: string, read: (result: DuckDBResult) => Promise<T>): Promise<T> {
-    return interruptible(this.#connection, sql, { signal: this.#signal }, async () =>
-      read(await this.#connection.stream(sql)),
-    );
+  stream<T>(sql: string, read: (answer: Answer) => Promise<T>): Promise<T> {
+    return interruptible(this.#connection, sql, { signal: this.#signal }, async () => {
+      const result = await this.#connection.stream(sql);
+      return read({ types: result.columnTypes(), chunks: streamed(result) });
+    });
   }
 
-  /** The same for an answer that fits in memory, which arrives sooner whole. */
-  whole<T>(sql: string, read: (result: DuckDBResult) => Promise<T>): Promise<T> {
-    return interruptible(this.#connection, sql, { signal: this.#signal }, async () =>
-      read(await this.#connection.run(sql)),
-    );
+  /** The same for an answer that fits in memory, whose chunks need no wait each. */
+  whole<T>(sql: string, read: (answer: Answer) => Promise<T>): Promise<T> {
+    return interruptible(this.#connection, sql, { signal: this.#signal }, async () => {
+      const result = await this.#connection.run(sql);
+      return read({ types: result.columnTypes(), chunks: materialized(result) });
+    });
   }
 
   do(sql: string, bindings?: Bindings): Promise<void> {
@@ -36,10 +62,11 @@ export class Run {
 
   /** The first row of an answer. */
   row(sql: string): Promise<Cell[]> {
-    return this.whole(sql, async (result) => {
-      const types = result.columnTypes();
-      const chunk = await result.fetchChunk();
-      return types.map((type, index) => toCell(chunk?.getColumnVector(index).getItem(0) ?? null, type));
+    return this.whole(sql, async ({ types, chunks }) => {
+      for await (const chunk of chunks) {
+        return types.map((type, index) => toCell(chunk.getColumnVector(index).getItem(0), type));
+      }
+      return types.map(() => null);
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { DuckDBResult } from '@duckdb/node-api';
+import type { Answer } from './run.ts';
 
 /** A growing column of 32-bit numbers. */
 export class Int32Column {
@@ -41,11 +41,9 @@ export class Float64Column {
 }
 
 /** Reads an answer whose columns are all INTEGER and never null. */
-export async function readIntegers(result: DuckDBResult): Promise<Int32Array[]> {
-  const columns = Array.from({ length: result.columnCount }, () => new Int32Column());
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) break;
+export async function readIntegers({ types, chunks }: Answer): Promise<Int32Array[]> {
+  const columns = types.map(() => new Int32Column());
+  for await (const chunk of chunks) {
     for (const [index, column] of columns.entries()) {
       const vector = chunk.getColumnVector(index);
       for (let row = 0; row < chunk.rowCount; row += 1) column.push(Number(vector.getItem(row)));
