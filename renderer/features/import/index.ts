@@ -1,0 +1,2 @@
+export { ImportDropTarget } from './import-drop-target.tsx';
+export { ImportPanel } from './import-panel.tsx';
