@@ -74,7 +74,7 @@ export function createTabsStore(client: Client) {
   function open(start: TabStart = {}): Tab {
     const { tabs } = store.getState();
     return add({
-      id: `tab-${crypto.randomUUID()}`,
+      id: newTabId(),
       title: freeTitle(tabs),
       order: Math.max(0, ...tabs.map((tab) => tab.order)) + 1,
       active: true,
@@ -108,12 +108,14 @@ export function createTabsStore(client: Client) {
       const tab = tabs[index];
       if (tab === undefined) return undefined;
       if (activeId === id) activate((tabs[index + 1] ?? tabs[index - 1])?.id);
-      store.setState({ tabs: tabs.filter((one) => one.id !== id) });
+      // The neighbour has just been changed: what is left is taken from the tabs as they are now.
+      store.setState((now) => ({ tabs: now.tabs.filter((one) => one.id !== id) }));
       void saver
         .forget(id)
         .then(() => client.tabs.close({ id }))
         .catch(() => saver.retry());
-      return { reopen: () => void add({ ...tab, active: true }) };
+      // Under an id of its own: the closing of the old one may still be under way.
+      return { reopen: () => void add({ ...tab, id: newTabId(), active: true }) };
     },
     retrySaving: () => saver.retry(),
     /** Resolves when nothing is being written. */
@@ -121,6 +123,10 @@ export function createTabsStore(client: Client) {
   };
 }
 export type TabsStore = ReturnType<typeof createTabsStore>;
+
+function newTabId(): string {
+  return `tab-${crypto.randomUUID()}`;
+}
 
 function freeTitle(tabs: readonly Tab[]): string {
   const taken = new Set(tabs.map((tab) => tab.title));
