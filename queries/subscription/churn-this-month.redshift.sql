@@ -7,7 +7,7 @@ WITH months AS (
   SELECT
     'last month' AS period,
     2 AS position,
-    CAST(DATEADD(month, -1, DATE_TRUNC('month', CAST(:month AS DATE))) AS DATE) AS month_start
+    CAST(ADD_MONTHS(DATE_TRUNC('month', CAST(:month AS DATE)), -1) AS DATE) AS month_start
 ),
 -- Both ends of each month: the last day of the month before it, and its own.
 month_ends AS (
@@ -15,7 +15,7 @@ month_ends AS (
     months.period,
     months.position,
     months.month_start,
-    CAST(DATEADD(day, -1, months.month_start) AS DATE) AS opening_day,
+    months.month_start - 1 AS opening_day,
     LAST_DAY(months.month_start) AS closing_day
   FROM months
 ),
