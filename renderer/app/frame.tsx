@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { useStore } from 'zustand';
 import { Notices } from '#renderer/components/notices/notices.tsx';
 import { Splitter } from '#renderer/components/splitter/splitter.tsx';
+import { ImportDropTarget } from '#renderer/features/import/index.ts';
 import { LostBanner } from './lost-banner.tsx';
 import { CommandPalette, QuickOpen } from './palette.tsx';
 import { QueryTab } from './query-tab.tsx';
@@ -25,6 +26,7 @@ const sideStart: z.infer<typeof sideSchema> = { panel: 'library', open: true, wi
 export function Frame() {
   const [side, setSide] = useSetting('layout.side', sideSchema, sideStart);
   const [asking, setAsking] = useState<'command' | 'query'>();
+  const { openResult } = useWorkbench();
 
   function toggle(panel: PanelName): void {
     setSide({ ...side, panel, open: side.panel !== panel || !side.open });
@@ -63,7 +65,11 @@ export function Frame() {
             ) : null}
             <Panel id="centre" minSize={300}>
               <div className="frame__centre">
-                <Centre newTabKeys={newTabKeys} />
+                <ImportDropTarget onImported={openResult}>
+                  <div className="frame__content">
+                    <Centre newTabKeys={newTabKeys} />
+                  </div>
+                </ImportDropTarget>
               </div>
             </Panel>
           </Group>

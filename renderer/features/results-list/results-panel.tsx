@@ -1,9 +1,9 @@
-import { Table2 } from 'lucide-react';
+import { FileUp, Table2 } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
 import { useRemote } from '#renderer/client/use-remote.ts';
 import { useActivity } from '#renderer/components/activity/index.ts';
-import { Button } from '#renderer/components/button/index.ts';
+import { Button, IconButton } from '#renderer/components/button/index.ts';
 import { ConfirmDialog } from '#renderer/components/dialog/index.ts';
 import { SearchField } from '#renderer/components/field/index.ts';
 import { List } from '#renderer/components/list/index.ts';
@@ -58,7 +58,14 @@ export function ResultsPanel({ onOpen, onImport }: ResultsPanelProps) {
 
   return (
     <>
-      <PanelHeader title="Results">
+      <PanelHeader
+        title="Results"
+        actions={
+          onImport === undefined ? undefined : (
+            <IconButton icon={FileUp} size="small" label="Import a file…" onPress={onImport} />
+          )
+        }
+      >
         <SearchField label="Search results" value={search} onChange={setSearch} />
       </PanelHeader>
       {error !== undefined ? (
