@@ -8,7 +8,7 @@ import type { Notes } from './notes.ts';
 import { itemOf, itemText, totalLabel } from './pivot-labels.ts';
 import type { SourceReader } from './row-source.ts';
 
-/** RFC 4180: quoted where it must be, empty text always, null never. */
+/** RFC 4180, lines ended by line feeds: quoted where it must be, empty text always, null never. */
 function csvField(cell: Cell): string {
   if (cell === null) return '';
   const text = String(cell);
@@ -70,9 +70,9 @@ async function writeCsv(names: readonly string[], view: PivotView, file: string)
   const handle = await open(file, 'wx');
   try {
     let count = 0;
-    let text = `${names.map(csvField).join(',')}\r\n`;
+    let text = `${names.map(csvField).join(',')}\n`;
     for (const row of pivotRows(view)) {
-      text += `${row.map(csvField).join(',')}\r\n`;
+      text += `${row.map(csvField).join(',')}\n`;
       count += 1;
       if (text.length > 1 << 20) {
         await handle.write(text);

@@ -84,8 +84,8 @@ async function selected(
 }
 
 const options: Readonly<Record<CopyFormat, string>> = {
-  // RFC 4180. Null is an empty field, empty text a quoted one.
-  csv: `FORMAT csv, HEADER, NULLSTR '', NEW_LINE '\\r\\n'`,
+  // RFC 4180 but for line feeds alone, which programs on a pipe expect. Null is an empty field, empty text a quoted one.
+  csv: `FORMAT csv, HEADER, NULLSTR ''`,
   jsonl: 'FORMAT json',
   parquet: 'FORMAT parquet, COMPRESSION zstd',
 };

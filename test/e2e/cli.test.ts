@@ -72,7 +72,8 @@ describe('the command line', () => {
     it('leaves what is not named at its total', async () => {
       const expected = await sqlValue(
         `SELECT sum(value) FROM subscription_report WHERE "Type" = 'Churn' AND "Resolution Type" = 'daily'
-           AND "Country" = 'Hong Kong' AND "Platform" = 'Redemption'`,
+           AND "Country" = 'Hong Kong' AND "Platform" = 'Redemption'
+           AND "Start Date" BETWEEN DATE '2017-01-01' AND DATE '2017-01-31'`,
       );
       const formula = `=GETPIVOTDATA("Sum of value",'churn'!$A$5,"platform","REDEMPTION")`;
       expect(await read(formula)).toEqual({ code: 0, out: `${expected}\n`, err: '' });
@@ -118,7 +119,7 @@ describe('the command line', () => {
     }
     const table = await inWorkspace('run', '-e', sql, '--format', 'table');
     expect(table.out).toBe(
-      'big               id     amount  nothing\n9007199254740993  00123    1.10  null\n',
+      '             big  id     amount  nothing\n9007199254740993  00123    1.10     null\n',
     );
   });
 
@@ -160,7 +161,8 @@ describe('the command line', () => {
     );
     expect(answer).toMatchObject({ code: 0 });
     const total = await sqlValue(
-      `SELECT sum(value) FROM subscription_report WHERE "Type" = 'Churn' AND "Resolution Type" = 'monthly' AND "Country" = 'Hong Kong'`,
+      `SELECT sum(value) FROM subscription_report WHERE "Type" = 'Churn' AND "Resolution Type" = 'monthly' AND "Country" = 'Hong Kong'
+         AND "Start Date" BETWEEN DATE '2017-01-01' AND DATE '2017-01-31'`,
     );
     expect(
       answer.out
@@ -186,7 +188,7 @@ describe('the command line', () => {
     expect(unknown.code).toBe(1);
     expect(JSON.parse(unknown.err)).toMatchObject({
       code: 'not-found',
-      details: { suggestions: ['subscription/report'] },
+      details: { suggestions: expect.arrayContaining(['subscription/report']) },
     });
     expect(await inWorkspace('nonsense')).toMatchObject({ code: 1, out: '' });
   });

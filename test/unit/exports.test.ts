@@ -51,7 +51,7 @@ describe('a result', () => {
       'csv',
     );
     expect(text).toBe(
-      'id,money,words,empty,nothing,day,ratio,lines,list\r\n9007199254740993,1.10,"a ""b"", c","",,2017-01-25,0.1,"two\nlines","[1,2]"\r\n',
+      'id,money,words,empty,nothing,day,ratio,lines,list\n9007199254740993,1.10,"a ""b"", c","",,2017-01-25,0.1,"two\nlines","[1,2]"\n',
     );
     expect(done).toMatchObject({ fileName: 'out.csv', rows: 1, bytes: Buffer.byteLength(text), notes: [] });
   });
@@ -97,7 +97,7 @@ describe('a result', () => {
     expect(done.fileName).toBe('Facts.csv');
     const id = done.downloadId ?? '';
     const { bytes } = await core.client.downloads.read({ id, offset: 0, length: 1000 });
-    expect(Buffer.from(bytes).toString('utf8')).toBe('i\r\n2\r\n1\r\n0\r\n');
+    expect(Buffer.from(bytes).toString('utf8')).toBe('i\n2\n1\n0\n');
     await core.client.downloads.discard({ id });
     expect(await unfinished()).toEqual([]);
   });
@@ -126,7 +126,7 @@ describe('a pivot', () => {
   it('becomes CSV as it is shown', async () => {
     const { text, done } = await exportPivotTo('csv');
     expect(text).toBe(
-      'platform,Hong Kong,Singapore,Grand Total\r\niOS,1.50,2.25,3.75\r\nTelco,4.00,,4.00\r\nGrand Total,5.50,2.25,7.75\r\n',
+      'platform,Hong Kong,Singapore,Grand Total\niOS,1.50,2.25,3.75\nTelco,4.00,,4.00\nGrand Total,5.50,2.25,7.75\n',
     );
     expect(done.rows).toBe(3);
   });

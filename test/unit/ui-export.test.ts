@@ -28,7 +28,7 @@ it('brings an exported file over whole, in pieces, and leaves none behind', asyn
     { what: { kind: 'result', id: info.id, view: { filters: [], sort: [] } }, format: 'csv' },
     { signal: new AbortController().signal, report: (progress) => reports.push(progress) },
   );
-  const lines = (await file.text()).split('\r\n');
+  const lines = (await file.text()).split('\n');
   expect(lines.length).toBe(30_002);
   expect(lines[30_000]).toBe(`29999,${'x'.repeat(100)}`);
   expect(file.size).toBe(done.bytes);

@@ -1,3 +1,5 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { ImportOptions } from '#shared/contract/transfers.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -75,9 +77,30 @@ async function sniffOnce(
   };
 }
 
+/** Lines above a table are a preamble only where they are no table themselves: at most one holds the delimiter. */
+async function isPreamble(file: string, { delimiter, skip }: Dialect): Promise<boolean> {
+  const lines = createInterface({
+    input: createReadStream(file, 'utf8'),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
+  let looked = 0;
+  let delimited = 0;
+  try {
+    for await (const line of lines) {
+      looked += 1;
+      if (looked > skip) break;
+      if (line.includes(delimiter)) delimited += 1;
+    }
+  } finally {
+    lines.close();
+  }
+  return delimited <= 1;
+}
+
 /**
  * The dialect and the names of the columns. A file with ragged rows makes the strict sniffer give up and see one
- * column; then a tolerant look decides.
+ * column; then a tolerant look decides. The sniffer also passes over good rows to reach a longer one further down:
+ * what it would skip must look like a preamble, or nothing is skipped and the longer row is a reject.
  */
 export async function sniffDialect(
   engine: Engine,
@@ -85,6 +108,19 @@ export async function sniffDialect(
   fileName: string,
   options: ImportOptions,
   signal?: AbortSignal,
+): Promise<Sniffed> {
+  const found = await sniffEither(engine, file, fileName, options, signal);
+  const { skip } = found.dialect;
+  if (options.skip !== undefined || skip === 0 || (await isPreamble(file, found.dialect))) return found;
+  return sniffOnce(engine, file, { ...options, skip: 0 }, true, signal);
+}
+
+async function sniffEither(
+  engine: Engine,
+  file: string,
+  fileName: string,
+  options: ImportOptions,
+  signal: AbortSignal | undefined,
 ): Promise<Sniffed> {
   const strict = await sniffOnce(engine, file, options, false, signal).catch((error: unknown) => {
     if (signal?.aborted) throw error;

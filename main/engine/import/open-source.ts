@@ -110,9 +110,18 @@ async function openSource(
           options,
           tools.signal,
         );
+        const skipped = dialect.skip > 0 && options.skip === undefined ? [skippedNote(dialect.skip)] : [];
         return {
           kind: 'text',
-          table: { file: text.path, dialect, names, readings: null, lineColumn: false, rejects: [], notes },
+          table: {
+            file: text.path,
+            dialect,
+            names,
+            readings: null,
+            lineColumn: false,
+            rejects: [],
+            notes: [...notes, ...skipped],
+          },
           options: { ...used, ...dialect },
         };
       }
@@ -125,6 +134,10 @@ async function openSource(
       return { kind: 'text', table: { ...table, notes: [...notes, ...table.notes] }, options: used };
     }
   }
+}
+
+function skippedNote(lines: number): string {
+  return `The first ${lines} lines stand above the table and are not read. Set skip to change that.`;
 }
 
 interface OpenedText {
