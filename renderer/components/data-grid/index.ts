@@ -11,4 +11,5 @@ export {
   rectangleOf,
   selectCell,
 } from './selection.ts';
+export { widthOfText } from './text-width.ts';
 export { type CountedValues, ValueChooser, valueText } from './value-chooser.tsx';

@@ -61,6 +61,9 @@ export function ValueChooser({ label, chosen, onChange, load }: ValueChooserProp
     <fieldset className="value-chooser" aria-label={label}>
       <SearchField label={`Search the values of ${label}`} value={search} onChange={setSearch} />
       <div className="value-chooser__list">
+        {found === null && failure === null ? (
+          <p className="value-chooser__note">Counting the values…</p>
+        ) : null}
         {failure === null ? null : <p className="value-chooser__note">{failure}</p>}
         {found !== null && listed.length === 0 ? (
           <p className="value-chooser__note">No value matches.</p>

@@ -102,7 +102,6 @@ export function FormulaBar({ answer, error, valueText, onRead }: FormulaBarProps
           {suggestions.map((suggestion) => (
             <Button
               key={suggestion}
-              variant="quiet"
               onPress={() => {
                 const better = corrected(text, error.details.name, suggestion);
                 setText(better);

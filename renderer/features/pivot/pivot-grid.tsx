@@ -12,6 +12,7 @@ import {
   parseExact,
   rectangleOf,
   type Span,
+  widthOfText,
 } from '#renderer/components/data-grid/index.ts';
 import { ErrorState } from '#renderer/components/state/index.ts';
 import type { Cell } from '#shared/model/column.ts';
@@ -68,13 +69,15 @@ export function PivotGrid({
   const formats = useMemo(() => shape.measures.map(({ format }) => parseExcelFormat(format ?? '')), [shape]);
   const [widths, setWidths] = useState<Readonly<Record<number, number>>>({});
   const [seen, setSeen] = useState<GridWindow | null>(null);
+  const [lengths, setLengths] = useState<ReadonlyMap<number, number>>(new Map());
   const columnWidths = useMemo(
     () =>
-      Array.from(
-        { length: labels + shape.columnCount },
-        (_, column) => widths[column] ?? (column < labels ? labelWidth : valueWidth),
-      ),
-    [labels, shape.columnCount, widths],
+      Array.from({ length: labels + shape.columnCount }, (_, column) => {
+        const fitted = lengths.get(column);
+        const usual = column < labels ? labelWidth : valueWidth;
+        return widths[column] ?? Math.max(usual, fitted === undefined ? 0 : widthOfText(fitted));
+      }),
+    [labels, shape.columnCount, widths, lengths],
   );
   const headers = useCallback(
     (columns: Span): readonly HeaderCell[] => headersOf({ shape, lines: columnLines, write }, columns),
@@ -94,7 +97,8 @@ export function PivotGrid({
         const item = (level: number, value: Cell) => write(shape.rowFields[level], value);
         // The first line in sight names its group, wherever in the group it is.
         const text = rowLabel(at.line, column, row === top ? undefined : at.above, item);
-        return text === '' ? { content: '', label: lineText(at.line, item) } : { content: text, title: text };
+        if (text !== '') return { content: text, title: text };
+        return { content: <span className="grid__unseen">{lineText(at.line, item)}</span> };
       }
       const line = columnLines[column - labels];
       const value = cells.value(row, column - labels);
@@ -123,6 +127,30 @@ export function PivotGrid({
     },
     [cells, labels, columnLines, shape, spec, formats, numbers, write, ranges, top],
   );
+
+  // A column grows to the longest value seen in it, and never shrinks under the reader.
+  useEffect(() => {
+    if (seen === null) return;
+    setLengths((known) => {
+      const grown = new Map(known);
+      for (const { column, columnSpan, content } of headers(seen.columns)) {
+        if (columnSpan === 1 && typeof content === 'string') {
+          grown.set(column, Math.max(content.length, grown.get(column) ?? 0));
+        }
+      }
+      for (let row = seen.rows.first; row < Math.min(seen.rows.last, shape.rowCount); row += 1) {
+        for (let column = 0; column < Math.min(seen.columns.last, labels + shape.columnCount); column += 1) {
+          if (column >= labels && column < seen.columns.first) continue;
+          const content = cell(row, column)?.content;
+          if (typeof content !== 'string') continue;
+          if (content.length > (grown.get(column) ?? 0)) grown.set(column, content.length);
+        }
+      }
+      return grown.size === known.size && [...grown].every(([column, length]) => known.get(column) === length)
+        ? known
+        : grown;
+    });
+  }, [seen, cell, headers, shape, labels]);
 
   const open = useCallback(
     (place: CellPlace) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { widthOfText } from '#renderer/components/data-grid/index.ts';
 import { type Column, isNumericKind } from '#shared/model/column.ts';
 
 /** How a reader arranged the columns, by field. */
@@ -20,9 +21,10 @@ export interface ShownColumn {
   readonly pinned: boolean;
 }
 
-/** A width in pixels that suits a name and a kind. */
-function defaultWidth(column: Column): number {
+/** A width in pixels that suits a name and, until values are known, a kind. */
+function defaultWidth(column: Column, characters: number | undefined): number {
   const name = column.name.length * 7.5 + 40;
+  if (characters !== undefined) return Math.max(Math.min(name, 320), widthOfText(characters));
   const values: Partial<Record<Column['type']['kind'], number>> = {
     boolean: 70,
     date: 100,
@@ -36,13 +38,17 @@ function defaultWidth(column: Column): number {
 }
 
 /** Columns in the reader's order, as new ones come in the result's: pinned ones first, hidden ones not. */
-export function orderedColumns(columns: readonly Column[], state: ColumnState): readonly ShownColumn[] {
+export function orderedColumns(
+  columns: readonly Column[],
+  state: ColumnState,
+  characters: readonly number[] = [],
+): readonly ShownColumn[] {
   const places = new Map(state.order.map((field, place) => [field, place]));
   return columns
     .map((column, index) => ({
       column,
       index,
-      width: state.widths[column.field] ?? defaultWidth(column),
+      width: state.widths[column.field] ?? defaultWidth(column, characters[index]),
       pinned: state.pinned.includes(column.field),
     }))
     .sort(
@@ -52,8 +58,15 @@ export function orderedColumns(columns: readonly Column[], state: ColumnState): 
     );
 }
 
-export function shownColumns(columns: readonly Column[], state: ColumnState): readonly ShownColumn[] {
-  return orderedColumns(columns, state).filter(({ column }) => !state.hidden.includes(column.field));
+/** The ordered columns that are not hidden; `characters` is the length of the longest value seen, by column. */
+export function shownColumns(
+  columns: readonly Column[],
+  state: ColumnState,
+  characters: readonly number[],
+): readonly ShownColumn[] {
+  return orderedColumns(columns, state, characters).filter(
+    ({ column }) => !state.hidden.includes(column.field),
+  );
 }
 
 /** Moves a field by some places among all columns as they stand. */

@@ -7,6 +7,8 @@ interface ResultFooterProps {
   readonly totalRows: number;
   readonly hiddenColumns: number;
   readonly summary: SelectionSummary;
+  /** Rows in sight are on their way. */
+  readonly reading: boolean;
   readonly numbers: NumberWriter;
 }
 
@@ -27,7 +29,14 @@ function Figure(props: { name: string; exact: string | undefined; numbers: Numbe
 }
 
 /** How many rows there are, how many of them are seen, and the figures of the selection. */
-export function ResultFooter({ rows, totalRows, hiddenColumns, summary, numbers }: ResultFooterProps) {
+export function ResultFooter({
+  rows,
+  totalRows,
+  hiddenColumns,
+  summary,
+  reading,
+  numbers,
+}: ResultFooterProps) {
   const limited = rows !== null && rows !== totalRows;
   return (
     <footer className="result-footer">
@@ -40,6 +49,7 @@ export function ResultFooter({ rows, totalRows, hiddenColumns, summary, numbers 
             : `${totalRows.toLocaleString()} ${totalRows === 1 ? 'row' : 'rows'}`}
         {hiddenColumns > 0 ? ` · ${hiddenColumns} ${hiddenColumns === 1 ? 'column' : 'columns'} hidden` : ''}
       </span>
+      {reading ? <span className="result-footer__reading">Reading rows…</span> : null}
       <span className="result-footer__summary" aria-live="polite">
         {summary.kind === 'counting' ? <span>Summing up…</span> : null}
         {summary.kind === 'failed' ? <span>No figures: {summary.error.message}</span> : null}

@@ -30,6 +30,7 @@ import { pressedSort } from './sorting.ts';
 import { useColumnState } from './use-column-state.ts';
 import { useResultRows } from './use-result-rows.ts';
 import { useSummary } from './use-summary.ts';
+import { useValueLengths } from './use-value-lengths.ts';
 import './results.css';
 
 interface ResultGridProps {
@@ -48,8 +49,12 @@ export function ResultGrid({ result, view, onViewChange }: ResultGridProps) {
   const activity = useActivity();
   const numbers = useMemo(() => numberWriter(), []);
   const [columnState, changeColumns] = useColumnState(result.columns);
-  const shown = useMemo(() => shownColumns(result.columns, columnState), [result.columns, columnState]);
   const rows = useResultRows(result, view);
+  const lengths = useValueLengths(result.columns, rows.rowCount ?? 0, rows.value, numbers);
+  const shown = useMemo(
+    () => shownColumns(result.columns, columnState, lengths),
+    [result.columns, columnState, lengths],
+  );
   const [selection, setSelection] = useState<GridSelection | null>(null);
   const [recordOpen, setRecordOpen] = useState(false);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
@@ -242,9 +247,10 @@ export function ResultGrid({ result, view, onViewChange }: ResultGridProps) {
         totalRows={result.rows}
         hiddenColumns={result.columns.length - shown.length}
         summary={summary}
+        reading={rows.loading}
         numbers={numbers}
       />
-      {menu === null ? null : (
+      {menu === null || menuEntries(menu).length === 0 ? null : (
         <GridMenu
           label={menu.kind === 'column' ? 'Column' : 'Cell'}
           anchor={menu.anchor}
