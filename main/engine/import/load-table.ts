@@ -345,7 +345,8 @@ function misfitReason(value: string, { type, format }: Reading): string {
 
 function raggedReason(type: string, message: string): string {
   const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
-  if (counts !== null) return `The row has ${counts[2]} values instead of ${counts[1]}.`;
+  if (counts !== null)
+    return `The row has ${counts[2]} ${counts[2] === '1' ? 'value' : 'values'} instead of ${counts[1]}.`;
   switch (type) {
     case 'UNQUOTED VALUE':
       return 'A quote is not closed, or something stands between it and the delimiter.';

@@ -69,7 +69,8 @@ export function valueSql(reading: Reading, text: string): string {
   return `TRY_CAST(${text} AS ${type})`;
 }
 
-const isoMoment = "'\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?'";
+/** A day alone is its midnight, as in a workbook's column of dates and times. */
+const isoMoment = "'\\d{4}-\\d\\d-\\d\\d([ T]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?)?'";
 const isoZoned = "'\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d(:?\\d\\d)?)'";
 const plainNumber = "'-?(0|[1-9][0-9]*)(\\.[0-9]+)?'";
 const anyNumber = "'-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?|-?[Ii]nf(inity)?|[Nn]a[Nn]'";
