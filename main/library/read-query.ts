@@ -23,7 +23,7 @@ export interface FileProblem extends LineProblem {
 }
 
 /** One dialect's text: the whole file, and what of it runs. */
-export interface DialectText extends QueryFile {
+interface DialectText extends QueryFile {
   readonly sql: string;
 }
 

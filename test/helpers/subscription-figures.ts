@@ -14,7 +14,7 @@ export interface Warehouse {
 }
 
 export const resolutions = ['daily', 'weekly', 'monthly'] as const;
-export type Resolution = (typeof resolutions)[number];
+type Resolution = (typeof resolutions)[number];
 
 const startColumn = { daily: 'day', weekly: 'week_start', monthly: 'month_start' } as const;
 const endColumn = { daily: 'day', weekly: 'week_end', monthly: 'month_end' } as const;
@@ -22,7 +22,7 @@ const endColumn = { daily: 'day', weekly: 'week_end', monthly: 'month_end' } as 
 /** Hundredths by `Type|Resolution Type|Country|Platform|Start Date|Meta 1|Meta 2|Meta 3|Meta 4`. */
 export type Figures = Map<string, bigint>;
 
-export function hundredths(decimal: string): bigint {
+function hundredths(decimal: string): bigint {
   const [whole = '0', fraction = ''] = decimal.split('.');
   return BigInt(whole + fraction.padEnd(2, '0'));
 }

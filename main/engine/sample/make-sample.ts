@@ -20,7 +20,7 @@ import { lifetimesSql } from './lifetimes.ts';
 import { subscriptionsSql, transactionsSql, usersSql } from './records.ts';
 
 /** The library's queries that compute the report's rows, in the order they stand in it. */
-export const reportProcedures = [
+const reportProcedures = [
   'subscription/subscriber-daily',
   'subscription/subscriber-weekly',
   'subscription/subscriber-monthly',
