@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
+import { setImmediate } from 'node:timers/promises';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBMaterializedResult,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import { cancelled } from '#shared/errors/app-error.ts';
 import type { Cell, Column } from '#shared/model/column.ts';
 import { toCell } from './cells.ts';
@@ -74,14 +80,15 @@ function parametersOf({ parameters }: QueryOptions): QueryOptions['parameters'] 
   return parameters === undefined || Object.keys(parameters).length === 0 ? undefined : parameters;
 }
 
-async function readTable(result: DuckDBResult): Promise<Table> {
+async function readTable(result: DuckDBMaterializedResult): Promise<Table> {
   const types = result.columnTypes();
   const columns = columnsOf(result.columnNames(), types);
   const values: Cell[][] = columns.map(() => []);
   let rowCount = 0;
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) break;
+  for (let at = 0; at < result.chunkCount; at += 1) {
+    // The answer is there already; only a long one has to let others have their turn in between.
+    if (at > 0) await setImmediate();
+    const chunk = result.getChunk(at);
     rowCount += chunk.rowCount;
     for (const [index, type] of types.entries()) {
       const vector = chunk.getColumnVector(index);

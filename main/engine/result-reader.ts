@@ -74,8 +74,8 @@ export function createResultReader(settings: ReaderSettings): ResultReader {
   const counts = new Map<string, number>();
 
   async function open(id: string): Promise<Opened> {
-    const file = await store.file(id);
-    const { columns, rows } = await store.get(id);
+    const { info, file } = await store.open(id);
+    const { columns, rows } = info;
     return { id, file, columns, rows };
   }
 

@@ -34,7 +34,9 @@ export interface ResultStore {
   /** Newest first. */
   list(): Promise<readonly ResultInfo[]>;
   get(id: string): Promise<ResultInfo>;
-  /** The Parquet file of a kept result, which counts as in use from now on. Throws not-found. */
+  /** A kept result with its Parquet file; it counts as in use from now on. Throws not-found. */
+  open(id: string): Promise<{ readonly info: ResultInfo; readonly file: string }>;
+  /** The file alone. */
   file(id: string): Promise<string>;
   begin(): Promise<PendingResult>;
   /**
@@ -163,14 +165,15 @@ export function openResultStore(workspace: Workspace, settings: ResultStoreSetti
       }
       return info;
     },
-    async file(id) {
-      await store.get(id);
+    async open(id) {
+      const info = await store.get(id);
       const at = recent.indexOf(id);
       if (at >= 0) recent.splice(at, 1);
       recent.unshift(id);
       recent.splice(inUse);
-      return path.join(folderOf(id), 'data.parquet');
+      return { info, file: path.join(folderOf(id), 'data.parquet') };
     },
+    file: async (id) => (await store.open(id)).file,
     async begin() {
       const id = newResultId();
       const partial = path.join(workspace.temporary, `result-${id}`);

@@ -78,6 +78,13 @@ function isCell(value: unknown): value is Cell {
  */
 export const cellSchema = z.custom<Cell>(isCell, 'expected a value: text, a number, a boolean or null');
 
+function isCellTable(value: unknown): value is Cell[][] {
+  return Array.isArray(value) && value.every((cells) => Array.isArray(cells) && cells.every(isCell));
+}
+
+/** Many cells, `cells[a][b]`, in one check: a page has thousands. */
+export const cellTableSchema = z.custom<Cell[][]>(isCellTable, 'expected lists of values');
+
 export function isNumericKind(kind: ColumnKind): boolean {
   return kind === 'integer' || kind === 'decimal' || kind === 'float';
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cellSchema } from './column.ts';
+import { cellSchema, cellTableSchema } from './column.ts';
 import { pivotIdSchema, queryIdSchema } from './ids.ts';
 import { filterSchema } from './result.ts';
 
@@ -93,6 +93,6 @@ export const pivotWindowSchema = z.object({
   columnOffset: z.number().int().nonnegative(),
   rowLines: z.array(pivotLineSchema),
   columnLines: z.array(pivotLineSchema),
-  cells: z.array(z.array(cellSchema)),
+  cells: cellTableSchema,
 });
 export type PivotWindow = z.infer<typeof pivotWindowSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cellSchema, columnSchema } from './column.ts';
+import { cellSchema, cellTableSchema, columnSchema } from './column.ts';
 import { connectionIdSchema, queryIdSchema, resultIdSchema } from './ids.ts';
 
 /** Values by parameter name. A date is `YYYY-MM-DD`. */
@@ -83,7 +83,7 @@ export const pageSchema = z.object({
   /** Rows of the view, and of the whole result. */
   viewRows: z.number().int().nonnegative(),
   totalRows: z.number().int().nonnegative(),
-  columns: z.array(z.array(cellSchema)),
+  columns: cellTableSchema,
 });
 export type Page = z.infer<typeof pageSchema>;
 
