@@ -40,11 +40,15 @@ export function createCoreHandle(workspace: string): CoreHandle {
 
   function started(): UtilityProcess {
     if (running !== null) return running;
-    const child = utilityProcess.fork(path.join(installation(), 'out', 'main', 'core-process.js'), [workspace], {
-      serviceName: 'Backcast core',
-      env: minimalEnvironment(process.env),
-      stdio: 'inherit',
-    });
+    const child = utilityProcess.fork(
+      path.join(installation(), 'out', 'main', 'core-process.js'),
+      [workspace],
+      {
+        serviceName: 'Backcast core',
+        env: minimalEnvironment(process.env),
+        stdio: 'inherit',
+      },
+    );
     child.once('exit', () => {
       if (running === child) running = null;
     });
