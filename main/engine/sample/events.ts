@@ -144,7 +144,7 @@ third_stretch AS (
   FROM second_ended
 )
 SELECT
-  *,
+  * EXCLUDE (left_by),
   CAST(back_from + to_months(CAST(back_terms * term_months AS INTEGER)) AS DATE) + CAST(back_terms * term_days AS INTEGER) AS back_to
 FROM third_stretch`;
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Progress } from '#shared/model/progress.ts';
 import { type Engine, openEngine } from '../engine.ts';
@@ -103,14 +104,13 @@ async function write(engine: Engine, table: Published, folder: string, signal: A
   );
   const { columns } = await engine.query(`SELECT * FROM read_parquet(${quoteText(file)}) LIMIT 0`);
   const count = await engine.query(`SELECT count(*) FROM read_parquet(${quoteText(file)})`);
-  const checksum = createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
   return {
     name: table.name,
     comment: table.comment,
     rows: Number(count.values[0]?.[0]),
-    checksum,
+    checksum: hash.digest('hex'),
     columns: [...columns],
   };
 }
@@ -136,6 +136,7 @@ export async function makeSample(settings: MakeSample): Promise<SampleDescriptio
     { message: 'Registering users', sql: usersSql },
     { message: 'Registering users', sql: subscriptionsSql },
     { message: 'Charging', sql: transactionsSql },
+    { message: 'Charging', sql: 'DROP TABLE lives; DROP TABLE sign_ups; DROP TABLE accounts' },
     ...procedures.map((sql, index) => ({
       message: `Computing ${reportProcedures[index]}`,
       sql: `${index === 0 ? 'CREATE TABLE subscription_report AS' : 'INSERT INTO subscription_report'} ${sql}`,
