@@ -1,3 +1,4 @@
+import type { ConnectionInfo } from '#shared/contract/connections.ts';
 import type { CatalogNode, CatalogTable } from '#shared/model/catalog.ts';
 import type { Cell, Column } from '#shared/model/column.ts';
 import type { Progress } from '#shared/model/progress.ts';
@@ -96,4 +97,13 @@ export interface Connector {
   readonly kind: string;
   readonly capabilities: Capabilities;
   connect(profile: ConnectionProfile, context: SessionContext): Promise<Session>;
+}
+
+/** The connections there are, each with the connector that reaches it. */
+export interface Connections {
+  list(): readonly ConnectionInfo[];
+  /** Throws not-found. */
+  get(id: string): ConnectionInfo;
+  /** A new session; whoever opens it closes it. */
+  open(id: string, context: SessionContext): Promise<Session>;
 }

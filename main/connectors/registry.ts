@@ -1,16 +1,7 @@
-import type { ConnectionInfo } from '#shared/contract/connections.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { ConnectionProfile, Connector, Session, SessionContext } from './connector.ts';
+import type { ConnectionProfile, Connections, Connector } from './connector.ts';
 
-/** The connections there are, each with the connector that reaches it. */
-export interface Connections {
-  list(): readonly ConnectionInfo[];
-  /** Throws not-found. */
-  get(id: string): ConnectionInfo;
-  /** A new session; whoever opens it closes it. */
-  open(id: string, context: SessionContext): Promise<Session>;
-}
-
+/** Throws internal for two connectors of a kind, unsupported for a profile of a kind there is none for. */
 export function createConnections(
   connectors: readonly Connector[],
   profiles: readonly ConnectionProfile[],

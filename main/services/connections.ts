@@ -1,5 +1,4 @@
-import type { Session, SessionContext } from '../connectors/connector.ts';
-import type { Connections } from '../connectors/registry.ts';
+import type { Connections, Session, SessionContext } from '../connectors/connector.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { procedures } from './procedure.ts';
