@@ -1,5 +1,5 @@
 import { Redo2, Table2, Undo2 } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useMemo, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react';
 import { Group, Panel } from 'react-resizable-panels';
 import { useClient } from '#renderer/client/context.tsx';
 import { useActivity } from '#renderer/components/activity/index.ts';
@@ -24,8 +24,10 @@ import { PivotGrid } from './pivot-grid.tsx';
 import { itemWriter, labelColumns } from './pivot-lines.ts';
 import { PivotProgress } from './pivot-progress.tsx';
 import { SavedPivotsMenu } from './saved-pivots-menu.tsx';
+import { SheetTabs } from './sheet-tabs.tsx';
 import { useFormula } from './use-formula.ts';
 import { usePivotShape } from './use-pivot-data.ts';
+import { useSheets } from './use-sheets.ts';
 import { useSpecHistory } from './use-spec-history.ts';
 import './pivot-view.css';
 
@@ -67,7 +69,9 @@ export function PivotView({
   const [selection, setSelection] = useState<GridSelection | null>(null);
   const spec = history.now;
   const resultId = result.id;
-  const computedShape = usePivotShape(resultId, spec);
+  const sheets = useSheets(result, spec);
+  const { held } = sheets;
+  const computedShape = usePivotShape(resultId, sheets.ready ? held : null);
   const computed =
     computedShape.state === 'ready'
       ? computedShape.computed
@@ -89,12 +93,30 @@ export function PivotView({
   );
   const formula = useFormula({
     resultId,
-    spec,
+    spec: held,
     name: saved?.name ?? savedName,
     labels,
     selection: computedShape.state === 'ready' ? selection : null,
     onFound: select,
   });
+  // A formula may name another sheet than the one on show: that one is brought up first, then the cell is found.
+  const [waiting, setWaiting] = useState<string | null>(null);
+  const { read } = formula;
+  const readFormula = (text: string): void => {
+    const named = sheets.named(text);
+    if (named === undefined || named === sheets.shown) {
+      void read(text);
+      return;
+    }
+    setSelection(null);
+    sheets.choose(named);
+    setWaiting(text);
+  };
+  useEffect(() => {
+    if (waiting === null || computedShape.state === 'computing') return;
+    setWaiting(null);
+    void read(waiting);
+  }, [waiting, computedShape.state, read]);
   const numbers = useMemo(() => numberWriter(), []);
   const write = useMemo(() => itemWriter(result.columns), [result.columns]);
 
@@ -112,12 +134,12 @@ export function PivotView({
   );
   const drill = useCallback(
     (row: number, column: number) => {
-      client.pivot.drill({ resultId, spec, cell: { row, column } }).then(
+      client.pivot.drill({ resultId, spec: held, cell: { row, column } }).then(
         ({ filters }) => onDrill(filters),
         (thrown: unknown) => report('The rows behind the cell could not be found', thrown),
       );
     },
-    [client, resultId, spec, onDrill, report],
+    [client, resultId, held, onDrill, report],
   );
   async function copy(area: { rows: Span; columns: Span }, headers: boolean): Promise<void> {
     const columns = { offset: area.columns.first, count: area.columns.last - area.columns.first };
@@ -126,7 +148,7 @@ export function PivotView({
       const rows = { offset, count: Math.min(copiedRows, area.rows.last - offset) };
       const { text } = await client.pivot.copy({
         resultId,
-        spec,
+        spec: held,
         rows,
         columns,
         headers: headers && offset === area.rows.first,
@@ -220,7 +242,7 @@ export function PivotView({
               answer={formula.answer}
               error={formula.error}
               valueText={value === undefined ? '' : value === null ? 'no value' : numbers.text(String(value))}
-              onRead={(text) => void formula.read(text)}
+              onRead={readFormula}
             />
             {spec.measures.length === 0 ? (
               <EmptyState icon={Table2} title="Put a field into Values to see the pivot.">
@@ -251,6 +273,16 @@ export function PivotView({
                   }}
                 />
               </div>
+            )}
+            {sheets.sheets.length === 0 ? null : (
+              <SheetTabs
+                sheets={sheets.sheets}
+                shown={sheets.shown}
+                onChoose={(name) => {
+                  setSelection(null);
+                  sheets.choose(name);
+                }}
+              />
             )}
           </div>
         </Panel>

@@ -29,12 +29,18 @@ type ShapeState =
   | { readonly state: 'ready'; readonly computed: ComputedShape }
   | { readonly state: 'failed'; readonly error: AppError };
 
-/** Computes the pivot whenever its spec changes; the one before stays on show until the new one is there. */
-export function usePivotShape(resultId: string, spec: PivotSpec): ShapeState & { retry(): () => void } {
+/**
+ * Computes the pivot whenever its spec changes; the one before stays on show until the new one is there. A null spec
+ * is not known yet.
+ */
+export function usePivotShape(
+  resultId: string,
+  spec: PivotSpec | null,
+): ShapeState & { retry(): () => void } {
   const client = useClient();
   const [state, setState] = useState<ShapeState>({ state: 'computing', before: null });
   const compute = useCallback(
-    async (signal: AbortSignal): Promise<ComputedShape> => {
+    async (spec: PivotSpec, signal: AbortSignal): Promise<ComputedShape> => {
       const shape = await client.pivot.compute({ resultId, spec }, { signal });
       const columnLines: PivotLine[] = [];
       while (columnLines.length < shape.columnCount) {
@@ -48,7 +54,7 @@ export function usePivotShape(resultId: string, spec: PivotSpec): ShapeState & {
       }
       return { shape, spec, columnLines };
     },
-    [client, resultId, spec],
+    [client, resultId],
   );
   const start = useCallback(() => {
     const controller = new AbortController();
@@ -57,7 +63,8 @@ export function usePivotShape(resultId: string, spec: PivotSpec): ShapeState & {
       state: 'computing',
       before: known.state === 'ready' ? known.computed : known.state === 'computing' ? known.before : null,
     }));
-    compute(signal).then(
+    if (spec === null) return () => controller.abort();
+    compute(spec, signal).then(
       (computed) => {
         if (!signal.aborted) setState({ state: 'ready', computed });
       },
@@ -66,7 +73,7 @@ export function usePivotShape(resultId: string, spec: PivotSpec): ShapeState & {
       },
     );
     return () => controller.abort();
-  }, [compute]);
+  }, [compute, spec]);
   useEffect(start, [start]);
   return { ...state, retry: start };
 }
