@@ -47,9 +47,15 @@ async function savedTexts(): Promise<string[]> {
   return tabs.toSorted((a, b) => a.order - b.order).map((tab) => tab.sql);
 }
 
-async function writeSql(sql: string): Promise<void> {
+/** Opens a tab and puts the cursor into its editor, which is there once its placeholder is. */
+async function openEmptyTab(): Promise<void> {
   await page.keyboard.press('Alt+t');
-  await page.locator('.monaco-editor .native-edit-context:focus').waitFor({ state: 'attached' });
+  await page.getByText('Write SQL here').waitFor();
+  await page.locator('.monaco-editor').click();
+}
+
+async function writeSql(sql: string): Promise<void> {
+  await openEmptyTab();
   await page.keyboard.insertText(sql);
 }
 
@@ -153,8 +159,7 @@ describe('the shell', () => {
 
   it('keeps every keystroke that was saved through a crash of the host', async () => {
     const typed = "SELECT 'typed one key at a time' AS told";
-    await page.keyboard.press('Alt+t');
-    await page.locator('.monaco-editor .native-edit-context:focus').waitFor({ state: 'attached' });
+    await openEmptyTab();
     await page.keyboard.type(typed);
     await expect.poll(async () => (await savedTexts()).at(-1)?.startsWith(typed)).toBe(true);
     await host.stop('SIGKILL');
