@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningHost, startBuiltHost } from '../helpers/browser-host.ts';
 import { bundledChromium } from '../helpers/bundled-chromium.ts';
 import { launchChromium, openWatchedPage } from '../helpers/chromium.ts';
+import { cli } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/core.ts';
 
 let workspace: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -11,6 +12,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   workspace = await temporaryFolder();
+  expect((await cli('sample', '--workspace', workspace.folder)).code).toBe(0);
   [host, browser] = await Promise.all([startBuiltHost(workspace.folder), launchChromium()]);
 });
 afterAll(async () => {
@@ -19,10 +21,21 @@ afterAll(async () => {
   await workspace.remove();
 });
 
+function colours(): number {
+  const words = [...document.querySelectorAll('.monaco-editor .view-line span[class^=mtk]')];
+  return new Set(words.map((word) => word.className)).size;
+}
+
 test('the printed link opens the workbench, with nothing against the policy and no error', async () => {
   const { page, problems, close } = await openWatchedPage(browser);
   await page.goto(host.url);
-  await page.locator('.monaco-editor .view-line').first().waitFor();
+  await page.getByRole('button', { name: 'Open the Subscription report' }).click();
+  await page.locator('.monaco-editor').waitFor();
+  await page.keyboard.press('Alt+t');
+  await page.locator('.monaco-editor.focused').waitFor();
+  await page.keyboard.insertText("SELECT 'text' AS one, 2 FROM numbers");
+  // Words in more than one colour: the editor has loaded, and so has its SQL.
+  await expect.poll(() => page.evaluate(colours), { timeout: 30_000 }).toBeGreaterThan(2);
   expect(new URL(page.url()).search).toBe('');
   await page.reload();
   await page.locator('.monaco-editor .view-line').first().waitFor();
