@@ -172,15 +172,16 @@ export function DataGrid(props: DataGridProps) {
   function onMouseDown(event: MouseEvent): void {
     if (event.button !== 0) return;
     const place = placeOf(event.target);
+    // The grid keeps the focus, and has it before the cell is chosen: getting it chooses a first cell. Text is
+    // selected as cells, not as letters.
+    if (place !== null || headerOf(event.target) !== undefined) {
+      event.preventDefault();
+      scroller.current?.focus({ preventScroll: true });
+    }
     if (place !== null) {
       const extend = event.shiftKey && current !== null && current.anchor.row >= 0;
       onSelectionChange(extend ? { anchor: current.anchor, head: place } : selectCell(place));
       drag.start();
-    }
-    // The grid keeps the focus; text is selected as cells, not as letters.
-    if (place !== null || headerOf(event.target) !== undefined) {
-      event.preventDefault();
-      scroller.current?.focus({ preventScroll: true });
     }
   }
 

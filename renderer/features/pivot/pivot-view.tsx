@@ -155,7 +155,7 @@ export function PivotView({
       });
       parts.push(text.replace(/\r?\n$/, ''));
     }
-    await navigator.clipboard.writeText(parts.join('\n'));
+    await navigator.clipboard.writeText(parts.join('\r\n'));
     activity.notify({ tone: 'good', title: 'Copied' });
   }
   function onKeyDown(event: KeyboardEvent): void {
