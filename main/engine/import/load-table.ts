@@ -11,7 +11,8 @@ import {
   chosenReading,
   fitsSql,
   isEmptySql,
-  provenValueSql,
+  proofOrErrorSql,
+  proofSql,
   type Reading,
   textReading,
   unproven,
@@ -179,9 +180,14 @@ function createLoader(
 
     /** False where a text was found that does not fit. */
     async writeProven(columns: readonly PlannedColumn[]): Promise<boolean> {
-      const values = aliased(columns, ({ reading, empty }, text) => provenValueSql(reading, text, empty));
+      const values = aliased(columns, ({ reading }, text) => valueSql(reading, text));
+      const proofs = columns.flatMap(({ reading, empty }, index) => {
+        const proof = proofSql(reading, stored(index), empty);
+        return proof === null ? [] : [proof];
+      });
+      const proven = proofs.length === 0 ? '' : `WHERE ${proofOrErrorSql(proofs)}`;
       try {
-        await run(copy(`SELECT ${values} FROM ${sourceSql(table, tables)}`), 'Reading rows');
+        await run(copy(`SELECT ${values} FROM ${sourceSql(table, tables)} ${proven}`), 'Reading rows');
         return true;
       } catch (error) {
         if (isAppError(error) && error.message.includes(unproven)) return false;

@@ -104,24 +104,25 @@ export function fitsSql(reading: Reading, text: string): string {
 }
 
 /**
- * The same for the first attempt, which reads the whole file: cheap, and false for some texts that do fit. A text
- * that the value prints back as is needs no pattern.
+ * The same for the first attempt, which reads the whole file: cheap, never null, and false for some texts that do
+ * fit, such as a quoted empty one. A text that the value prints back as is needs no pattern.
  */
 function provenSql(reading: Reading, text: string): string {
   const { type, format, chosen } = reading;
   const value = valueSql(reading, text);
-  if (format !== undefined || chosen) return fitsSql(reading, text);
-  if (integers.has(type)) return `${value}::VARCHAR = ${text}`;
-  if (type.startsWith('DECIMAL(')) return `starts_with(${value}::VARCHAR, ${text})`;
+  const orNull = (condition: string) => `coalesce(${condition}, ${text} IS NULL)`;
+  if (format !== undefined || chosen) return orNull(`(${text} IS NULL OR ${fitsSql(reading, text)})`);
+  if (integers.has(type)) return `(${value}::VARCHAR IS NOT DISTINCT FROM ${text})`;
+  if (type.startsWith('DECIMAL(')) return orNull(`starts_with(${value}::VARCHAR, ${text})`);
   switch (type) {
     case 'DOUBLE':
-      return `(${fitsSql(reading, text)} AND (length(${text}) <= 16 OR ${value}::VARCHAR = ${text}))`;
+      return orNull(`(${fitsSql(reading, text)} AND (strlen(${text}) <= 16 OR ${value}::VARCHAR = ${text}))`);
     case 'DATE':
-      return `(length(${text}) = 10 AND ${value} IS NOT NULL)`;
+      return orNull(`(strlen(${text}) = 10 AND ${value} IS NOT NULL)`);
     case 'TIMESTAMP':
-      return `((length(${text}) = 19 AND ${text}[17] = ':' AND ${value} IS NOT NULL) OR ${fitsSql(reading, text)})`;
+      return `CASE WHEN ${text} LIKE '____-__-_____:__:__' THEN ${value} IS NOT NULL WHEN ${text} IS NULL THEN true ELSE ${fitsSql(reading, text)} END`;
     default:
-      return fitsSql(reading, text);
+      return orNull(`(${text} IS NULL OR ${fitsSql(reading, text)})`);
   }
 }
 
@@ -133,21 +134,20 @@ export function isEmptySql(text: string): string {
   return `(${text} IS NULL OR ${text} = '')`;
 }
 
-/**
- * The value, or an error that stops the statement: for reading a whole file in one pass on the types found so far.
- * `empty`: so far the column held nothing, so that nothing is known of its type.
- */
-export function provenValueSql(reading: Reading, text: string, empty: boolean): string {
-  const fail = `error(${quoteText(unproven)})`;
-  if (empty) return `CASE WHEN ${text} IS NULL THEN CAST(NULL AS VARCHAR) ELSE ${fail} END`;
-  if (reading.type === 'VARCHAR') return text;
-  return `CASE WHEN ${provenSql(reading, text)} THEN ${valueSql(reading, text)} WHEN ${isEmptySql(text)} THEN NULL ELSE ${fail} END`;
+/** What has to hold of each text for the types found so far; null where any text will do. */
+export function proofSql(reading: Reading, text: string, empty: boolean): string | null {
+  if (empty) return `(${text} IS NULL)`;
+  return reading.type === 'VARCHAR' ? null : provenSql(reading, text);
+}
+
+/** A condition that stops the statement where a proof does not hold: a file is read in one pass on what was found. */
+export function proofOrErrorSql(proofs: readonly string[]): string {
+  return `CASE WHEN ${proofs.join(' AND ')} THEN true ELSE error(${quoteText(unproven)}) END`;
 }
 
 /** Counts texts that are not proven to fit. */
 export function unprovenCountSql(reading: Reading, text: string, empty: boolean): string {
-  const proven = empty
-    ? `${text} IS NULL`
-    : `(${isEmptySql(text)} OR coalesce(${provenSql(reading, text)}, false))`;
-  return reading.type === 'VARCHAR' && !empty ? '0' : `count(*) FILTER (NOT ${proven})`;
+  const proof = proofSql(reading, text, empty);
+  if (proof === null) return '0';
+  return `count(*) FILTER (NOT (${proof}${empty ? '' : ` OR coalesce(${text} = '', false)`}))`;
 }
