@@ -9,7 +9,7 @@ export interface BlockLoaderOptions<T> {
   parallel: number;
 }
 
-export interface BlockSnapshot<T> {
+interface BlockSnapshot<T> {
   get(key: string): T | undefined;
   /** The first failure among the wanted blocks. */
   readonly error: AppError | null;

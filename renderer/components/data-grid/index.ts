@@ -12,4 +12,4 @@ export {
   selectCell,
 } from './selection.ts';
 export { widthOfText } from './text-width.ts';
-export { type CountedValues, ValueChooser, valueText } from './value-chooser.tsx';
+export { type CountedValues, ValueChooser } from './value-chooser.tsx';

@@ -1,7 +1,7 @@
 import { type PointerEvent as ReactPointerEvent, type RefObject, useEffect, useRef } from 'react';
 
-export const narrowestColumn = 40;
-export const widestColumn = 1200;
+const narrowestColumn = 40;
+const widestColumn = 1200;
 
 function within(width: number): number {
   return Math.round(Math.max(narrowestColumn, Math.min(width, widestColumn)));

@@ -19,7 +19,7 @@ interface ValueChooserProps {
 }
 
 /** How a value reads in a list: null and empty text are told apart. */
-export function valueText(value: Cell): string {
+function valueText(value: Cell): string {
   if (value === null) return 'null';
   return value === '' ? 'empty' : String(value);
 }

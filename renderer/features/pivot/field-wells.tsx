@@ -26,7 +26,7 @@ import { useWellDrag } from './use-well-drag.ts';
 import { WellItem } from './well-item.tsx';
 import './field-wells.css';
 
-export const aggregateNames: Readonly<Record<Aggregate, string>> = {
+const aggregateNames: Readonly<Record<Aggregate, string>> = {
   sum: 'Sum',
   count: 'Count',
   average: 'Average',

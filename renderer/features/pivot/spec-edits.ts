@@ -19,7 +19,7 @@ export interface WellPlace {
   readonly index: number;
 }
 
-export const emptySpec: PivotSpec = {
+const emptySpec: PivotSpec = {
   rows: [],
   columns: [],
   pages: [],
@@ -30,12 +30,12 @@ export const emptySpec: PivotSpec = {
   heatmap: 'none',
 };
 
-export function axisField(field: string): PivotField {
+function axisField(field: string): PivotField {
   return { field, sort: 'ascending', subtotal: true };
 }
 
 /** Numbers are summed, anything else is counted. */
-export function defaultMeasure(field: string, kind: ColumnKind): Measure {
+function defaultMeasure(field: string, kind: ColumnKind): Measure {
   return { field, aggregate: isNumericKind(kind) ? 'sum' : 'count' };
 }
 

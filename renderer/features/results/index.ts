@@ -1,2 +1,1 @@
-export { FilterBar } from './filter-bar.tsx';
 export { ResultGrid } from './result-grid.tsx';
