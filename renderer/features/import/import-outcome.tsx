@@ -27,7 +27,7 @@ export function ImportOutcome({ imported, onOpen, onOpenRejects, onClose }: Impo
       {result.rejects === undefined ? null : (
         <p className="import-outcome__line">
           <TriangleAlert size={16} className="import-outcome__warn" aria-hidden />
-          <span>{rowsText(result.rejects.rows)} could not be read and were kept with line and reason.</span>
+          <span>{rowsText(result.rejects.rows)} could not be read; kept with line and reason.</span>
           <Button variant="quiet" onPress={onOpenRejects}>
             Show them
           </Button>
