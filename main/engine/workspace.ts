@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isAlive } from '../platform/lock.ts';
+import { isAlive, removeAbandonedLock } from '../platform/lock.ts';
 import { removeAbandoned } from './partial-files.ts';
 
 /**
@@ -59,6 +59,7 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
     await mkdir(one, { recursive: true });
   }
   await sweep(tmp);
+  await removeAbandonedLock(workspace.lock);
   await mkdir(temporary);
   return workspace;
 }

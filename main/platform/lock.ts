@@ -42,6 +42,18 @@ async function take(file: string): Promise<boolean> {
   }
 }
 
+/** Takes away a lock whose holder died; says whether there was one. */
+export async function removeAbandonedLock(file: string): Promise<boolean> {
+  if (!(await isAbandoned(file))) return false;
+  // Renamed first, so that of several who noticed only one removes it.
+  const gone = `${file}.${randomUUID()}`;
+  await rename(file, gone).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
+  await rm(gone, { force: true });
+  return true;
+}
+
 /**
  * Runs `work` while no other process (and no one else in this one) holds the lock at `file`. A lock whose holder
  * died is taken over. For short work only: throws conflict when it stays taken.
@@ -49,19 +61,14 @@ async function take(file: string): Promise<boolean> {
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const since = Date.now();
   while (!(await take(file))) {
-    if (await isAbandoned(file)) {
-      // Renamed first, so that of several who noticed only one removes it.
-      const gone = `${file}.${randomUUID()}`;
-      await rename(file, gone).catch((error: unknown) => {
-        if (!isMissing(error)) throw error;
-      });
-      await rm(gone, { force: true });
-    } else if (Date.now() - since > patience) {
+    if (await removeAbandonedLock(file)) continue;
+    if (Date.now() - since > patience) {
       throw new AppError('conflict', `Another process has held ${file} for ${patience / 1000} seconds.`, {
         hint: 'Try again. If no Backcast runs, delete that file.',
         retryable: true,
       });
-    } else await pause(interval);
+    }
+    await pause(interval);
   }
   try {
     return await work();

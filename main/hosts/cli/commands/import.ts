@@ -47,7 +47,9 @@ export function addImport(program: Command, run: SessionRunner): void {
           { signal: io.signal },
         );
         await follow(session, stream, (event) => {
-          if (event.type === 'done') ends.push(event.result);
+          if (event.type !== 'done') return;
+          ends.push(event.result);
+          for (const note of event.notes) io.err(`Note: ${note}\n`);
         });
         const result = finished(ends.at(-1), 'The import');
         io.err(`${result.rows} rows imported as imports.${result.name}\n`);
