@@ -100,4 +100,3 @@ export async function createCore(platform: Platform) {
 }
 
 export type Core = Awaited<ReturnType<typeof createCore>>;
-export type CoreRouter = Core['router'];

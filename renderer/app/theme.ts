@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { useSetting } from './settings.tsx';
 
 export const themeChoices = ['system', 'light', 'dark'] as const;
-export type ThemeChoice = (typeof themeChoices)[number];
 const themeSchema = z.enum(themeChoices);
 const darkQuery = '(prefers-color-scheme: dark)';
 

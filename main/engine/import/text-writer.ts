@@ -34,4 +34,3 @@ export function createTextWriter(file: string) {
     },
   };
 }
-export type TextWriter = ReturnType<typeof createTextWriter>;

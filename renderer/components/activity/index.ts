@@ -1,2 +1,2 @@
 export { ActivityProvider, useActivity, useNotices, useRunningActivities } from './activity-provider.tsx';
-export type { Activity, ActivityTools, Notice, NoticeInput, RunningActivity } from './activity-store.ts';
+export type { Notice } from './activity-store.ts';

@@ -1,2 +1,2 @@
-export { Button, type ButtonProps } from './button.tsx';
-export { IconButton, type IconButtonProps } from './icon-button.tsx';
+export { Button } from './button.tsx';
+export { IconButton } from './icon-button.tsx';

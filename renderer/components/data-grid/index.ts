@@ -1,7 +1,7 @@
 export { type BlockLoader, createBlockLoader } from './block-loader.ts';
 export { DataGrid } from './data-grid.tsx';
 export { GridMenu } from './grid-menu.tsx';
-export type { Anchor, CellView, DataGridProps, GridWindow, HeaderCell } from './grid-types.ts';
+export type { Anchor, CellView, GridWindow, HeaderCell } from './grid-types.ts';
 export { type NumberWriter, numberWriter, parseExact, roundExact, shiftExact } from './number-text.ts';
 export type { Span } from './scroll-axis.ts';
 export {
@@ -12,4 +12,4 @@ export {
   selectCell,
 } from './selection.ts';
 export { widthOfText } from './text-width.ts';
-export { type CountedValues, ValueChooser } from './value-chooser.tsx';
+export { ValueChooser } from './value-chooser.tsx';

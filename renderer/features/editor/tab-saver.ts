@@ -83,4 +83,3 @@ export function createTabSaver({ write, onState }: TabSaverOptions) {
     },
   };
 }
-export type TabSaver = ReturnType<typeof createTabSaver>;

@@ -1,2 +1,1 @@
 export { ImportDropTarget } from './import-drop-target.tsx';
-export { ImportPanel } from './import-panel.tsx';

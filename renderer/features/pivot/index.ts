@@ -1,1 +1,1 @@
-export { PivotView, type PivotViewProps } from './pivot-view.tsx';
+export { PivotView } from './pivot-view.tsx';
