@@ -1,4 +1,4 @@
-import type { Part } from './measures.ts';
+import type { Part } from './part.ts';
 
 /** What the sum of a float field must know of the whole result beforehand. */
 export interface FloatScale {

@@ -3,6 +3,7 @@ import { type Column, type ColumnType, isNumericKind } from '#shared/model/colum
 import type { Aggregate, Measure } from '#shared/model/pivot.ts';
 import { quoteName } from '../engine/sql-text.ts';
 import { exactSum, type FloatScale } from './exact-float-sum.ts';
+import type { Part } from './part.ts';
 
 const words: Readonly<Record<Aggregate, string>> = {
   sum: 'Sum',
@@ -23,13 +24,6 @@ export function measureCaptions(measures: readonly Measure[]): string[] {
     taken.add(name.toLowerCase());
     return name;
   });
-}
-
-/** An aggregate over rows whose results over parts of them combine to the result over all. */
-export interface Part {
-  /** SQL over the rows. */
-  readonly rows: string;
-  readonly combine: 'sum' | 'min' | 'max';
 }
 
 /** How a measure is computed. */

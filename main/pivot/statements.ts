@@ -1,6 +1,7 @@
 import type { Column } from '#shared/model/column.ts';
 import { quoteName, quoteText } from '../engine/sql-text.ts';
-import type { MeasurePlan, Part } from './measures.ts';
+import type { MeasurePlan } from './measures.ts';
+import type { Part } from './part.ts';
 import type { AxisFieldPlan, AxisPlan, PivotPlan } from './plan.ts';
 
 /** Names of the temporary tables; each connection has its own. */
