@@ -11,7 +11,6 @@ import { Outcome } from './outcome.tsx';
 import { ParameterBar } from './parameter-bar.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
 import { SaveQuery } from './save-query.tsx';
-import { useTheme } from './theme.ts';
 import { useRunner } from './use-runner.ts';
 import { useTabParameters } from './use-tab-parameters.ts';
 import { useWorkbench } from './workbench-context.tsx';
@@ -21,7 +20,6 @@ import './query-tab.css';
 export function QueryTab({ tab }: { readonly tab: Tab }) {
   const { tabs, runs, editor, connections, library, takePendingRun } = useWorkbench();
   const activity = useActivity();
-  const { theme } = useTheme();
   const run = useStore(runs.store, (state) => state.runs[tab.id]);
   const query = library.queries?.find((one) => one.id === tab.queryId);
   const parameters = useTabParameters(tab, query);
@@ -130,7 +128,7 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
           if (Math.abs(share - tab.split) > 0.005) tabs.change(tab.id, { split: Math.min(1, share) });
         }}
       >
-        <Panel id="editor" minSize={60}>
+        <Panel id="editor" minSize={52}>
           <section className="query-tab__editor" aria-label="SQL" data-pane="editor">
             <SqlEditor
               ref={editor}
@@ -143,7 +141,6 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
               }}
               cursor={tab.cursor}
               onCursor={(cursor) => tabs.change(tab.id, { cursor })}
-              theme={theme}
               mark={mark}
             />
           </section>

@@ -72,7 +72,8 @@ function SampleSettings() {
       <h3 id="settings-sample">Sample warehouse</h3>
       {status?.firstDay === undefined ? null : (
         <p>
-          {status.events?.toLocaleString()} events, {status.firstDay} to {status.lastDay}.
+          {status.events?.toLocaleString()} events, <span className="settings__day">{status.firstDay}</span>{' '}
+          to <span className="settings__day">{status.lastDay}</span>.
         </p>
       )}
       <SelectField label="Size" options={scaleOptions} value={scale} onChange={setChosen} />

@@ -16,7 +16,7 @@ type Actions = Pick<
 >;
 
 /** The SQL's share of the height of a saved query: it is read less than what it gives. */
-const savedQuerySplit = 0.3;
+const savedQuerySplit = 0.12;
 
 interface Parts {
   readonly tabs: TabsStore;

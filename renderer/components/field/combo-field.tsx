@@ -13,7 +13,7 @@ export interface ComboFieldProps<Id extends string> extends FieldTexts {
 
 /** One of many known values, found by typing. */
 export function ComboField<Id extends string>(props: ComboFieldProps<Id>) {
-  const { label, hideLabel, description, error, options, value, onChange, disabled } = props;
+  const { error, options, value, onChange, disabled } = props;
   return (
     <ComboBox
       className="field"
@@ -24,14 +24,14 @@ export function ComboField<Id extends string>(props: ComboFieldProps<Id>) {
       isInvalid={error !== undefined}
       isDisabled={disabled ?? false}
     >
-      <FieldLabel label={label} hideLabel={hideLabel} />
+      <FieldLabel {...props} />
       <Group className="field__control">
         <Input className="field__input" spellCheck={false} />
         <Button className="field__button">
           <ChevronDown size={14} aria-hidden />
         </Button>
       </Group>
-      <FieldNotes description={description} error={error} />
+      <FieldNotes {...props} />
       <Popover className="popover" offset={2}>
         <ListBox
           className="options"

@@ -25,7 +25,7 @@ export interface DateFieldProps extends FieldTexts {
 
 /** A calendar date without a time or a zone. */
 export function DateField(props: DateFieldProps) {
-  const { label, hideLabel, description, error, value, onChange, disabled } = props;
+  const { error, value, onChange, disabled } = props;
   return (
     <DatePicker
       className="field"
@@ -36,7 +36,7 @@ export function DateField(props: DateFieldProps) {
       isInvalid={error !== undefined}
       isDisabled={disabled ?? false}
     >
-      <FieldLabel label={label} hideLabel={hideLabel} />
+      <FieldLabel {...props} />
       <Group className="field__control">
         <DateInput className="field__segments">
           {(segment) => <DateSegment segment={segment} className="field__segment" />}
@@ -45,7 +45,7 @@ export function DateField(props: DateFieldProps) {
           <CalendarDays size={14} aria-hidden />
         </Button>
       </Group>
-      <FieldNotes description={description} error={error} />
+      <FieldNotes {...props} />
       <Popover className="popover" offset={2}>
         <Dialog className="calendar">
           <Calendar>

@@ -1,5 +1,7 @@
+import { Info } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { FieldError, Label, Text } from 'react-aria-components';
+import { Button, FieldError, Label, Text } from 'react-aria-components';
+import { WithTooltip } from '../tooltip/with-tooltip.tsx';
 import './field.css';
 
 /** What every field may say beside its control. */
@@ -8,20 +10,39 @@ export interface FieldTexts {
   /** Where the place already shows what the field is: the label is read out and not drawn. */
   readonly hideLabel?: boolean | undefined;
   readonly description?: string | undefined;
+  /** Where height is dear: the description is read out, and shown on asking, behind a mark at the label. */
+  readonly foldDescription?: boolean | undefined;
   /** What is wrong with the value; present means invalid. */
   readonly error?: string | undefined;
 }
 
-export function FieldLabel({ label, hideLabel }: Pick<FieldTexts, 'label' | 'hideLabel'>) {
-  return <Label className={hideLabel ? 'field__label field__label--hidden' : 'field__label'}>{label}</Label>;
+export function FieldLabel({ label, hideLabel, description, foldDescription }: FieldTexts) {
+  const drawn = (
+    <Label className={hideLabel ? 'field__label field__label--hidden' : 'field__label'}>{label}</Label>
+  );
+  if (!foldDescription || description === undefined || description === '') return drawn;
+  return (
+    <span className="field__head">
+      {drawn}
+      <WithTooltip text={description} placement="top">
+        {/* Of no slot: it is not the button that opens the field. */}
+        <Button slot={null} className="field__help" aria-label={`What “${label}” means`}>
+          <Info size={12} aria-hidden />
+        </Button>
+      </WithTooltip>
+    </span>
+  );
 }
 
 /** The lines under a control: its error if it has one, else its description. */
-export function FieldNotes({ description, error }: Pick<FieldTexts, 'description' | 'error'>): ReactNode {
+export function FieldNotes({ description, foldDescription, error }: FieldTexts): ReactNode {
   if (error !== undefined) return <FieldError className="field__error">{error}</FieldError>;
   if (description === undefined || description === '') return null;
   return (
-    <Text slot="description" className="field__description">
+    <Text
+      slot="description"
+      className={foldDescription ? 'field__description field__description--folded' : 'field__description'}
+    >
       {description}
     </Text>
   );

@@ -18,7 +18,7 @@ export interface SelectFieldProps<Id extends string> extends FieldTexts {
 
 /** One of a few known values. */
 export function SelectField<Id extends string>(props: SelectFieldProps<Id>) {
-  const { label, hideLabel, description, error, options, value, onChange, placeholder, disabled } = props;
+  const { error, options, value, onChange, placeholder, disabled } = props;
   return (
     <Select
       className="field"
@@ -31,12 +31,12 @@ export function SelectField<Id extends string>(props: SelectFieldProps<Id>) {
       isInvalid={error !== undefined}
       isDisabled={disabled ?? false}
     >
-      <FieldLabel label={label} hideLabel={hideLabel} />
+      <FieldLabel {...props} />
       <Button className="field__control">
         <SelectValue className="field__value" />
         <ChevronDown size={14} className="field__icon" aria-hidden />
       </Button>
-      <FieldNotes description={description} error={error} />
+      <FieldNotes {...props} />
       <Popover className="popover" offset={2}>
         <ListBox className="options" items={options}>
           {(option) => <OptionItem option={option} />}

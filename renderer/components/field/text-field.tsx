@@ -16,9 +16,6 @@ export interface TextFieldProps extends FieldTexts {
 
 export function TextField(props: TextFieldProps) {
   const {
-    label,
-    hideLabel,
-    description,
     error,
     value,
     onChange,
@@ -40,7 +37,7 @@ export function TextField(props: TextFieldProps) {
       // The caller asks for it where a panel opens for this one entry.
       autoFocus={autoFocus}
     >
-      <FieldLabel label={label} hideLabel={hideLabel} />
+      <FieldLabel {...props} />
       {multiline ? (
         <TextArea className="field__control" rows={3} placeholder={placeholder} style={style} />
       ) : (
@@ -53,7 +50,7 @@ export function TextField(props: TextFieldProps) {
           style={style}
         />
       )}
-      <FieldNotes description={description} error={error} />
+      <FieldNotes {...props} />
     </AriaTextField>
   );
 }

@@ -1,2 +1,9 @@
 export { ParameterForm } from './parameter-form.tsx';
-export { checkParameters, keepParameter, parameterText, startValues } from './parameter-values.ts';
+export {
+  checkParameters,
+  keepParameter,
+  parameterLabel,
+  parameterText,
+  shownValue,
+  startValues,
+} from './parameter-values.ts';

@@ -21,7 +21,12 @@ interface ParameterFieldProps {
 /** The input that fits a parameter's type and choices. */
 export function ParameterField({ parameter, value, error, onChange }: ParameterFieldProps) {
   const text = parameterText(value);
-  const texts = { label: parameterLabel(parameter), description: parameter.description, error };
+  const texts = {
+    label: parameterLabel(parameter),
+    description: parameter.description,
+    foldDescription: true,
+    error,
+  };
   const change = (next: string | null) => onChange(keepParameter(parameter, next ?? ''));
   const choices = parameterChoices(parameter);
 

@@ -22,6 +22,12 @@ export function parameterChoices(
   );
 }
 
+/** A value as its field shows it: the label of a choice, else the value itself. */
+export function shownValue(parameter: Parameter, value: Cell | undefined): string {
+  const text = parameterText(value);
+  return parameterChoices(parameter).find((choice) => choice.id === text)?.label ?? text;
+}
+
 export function parameterLabel(parameter: Parameter): string {
   if (parameter.label !== undefined) return parameter.label;
   const words = parameter.name.replaceAll('_', ' ');

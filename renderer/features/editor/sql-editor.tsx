@@ -2,7 +2,7 @@ import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { LoadingState } from '#renderer/components/state/index.ts';
 import { documentUri, useEditorKit, useMonaco } from './monaco/editor-kit.tsx';
 import type { Monaco } from './monaco/load-monaco.ts';
-import { applyTheme, themeName } from './monaco/theme.ts';
+import { followTheme, themeName } from './monaco/theme.ts';
 import './sql-editor.css';
 
 type CodeEditor = ReturnType<Monaco['editor']['create']>;
@@ -31,7 +31,6 @@ interface SqlEditorProps {
   onChange(value: string): void;
   readonly cursor: number;
   onCursor(offset: number): void;
-  readonly theme: 'light' | 'dark';
   readonly mark: EditorMark | undefined;
   readonly label: string;
   readonly ref?: Ref<SqlEditorHandle>;
@@ -47,7 +46,7 @@ export function SqlEditor(props: SqlEditorProps) {
 }
 
 function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
-  const { monaco, tabId, value, theme, mark, label, ref } = props;
+  const { monaco, tabId, value, mark, label, ref } = props;
   const kit = useEditorKit();
   const host = useRef<HTMLDivElement>(null);
   const editorRef = useRef<CodeEditor>(undefined);
@@ -119,7 +118,7 @@ function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
     if (model && model.getValue() !== value) model.setValue(value);
   }, [value]);
 
-  useEffect(() => applyTheme(monaco, theme), [monaco, theme]);
+  useEffect(() => followTheme(monaco), [monaco]);
 
   useEffect(() => {
     const model = editorRef.current?.getModel();

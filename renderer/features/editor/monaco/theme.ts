@@ -2,8 +2,16 @@ import type { Monaco } from './load-monaco.ts';
 
 export const themeName = 'backcast';
 
-/** Gives the editor the page's own colours, as they are now; call again when the page's theme changes. */
-export function applyTheme(monaco: Monaco, theme: 'light' | 'dark'): void {
+/** Gives the editor the page's own colours, now and whenever the page's theme changes; gives a way to stop. */
+export function followTheme(monaco: Monaco): () => void {
+  const page = document.documentElement;
+  const observer = new MutationObserver(() => applyTheme(monaco));
+  observer.observe(page, { attributeFilter: ['data-theme'] });
+  applyTheme(monaco);
+  return () => observer.disconnect();
+}
+
+function applyTheme(monaco: Monaco): void {
   const style = getComputedStyle(document.documentElement);
   const colour = (token: string): string => longHex(style.getPropertyValue(token).trim());
   const rule = (token: string, from: string, fontStyle = '') => ({
@@ -12,7 +20,7 @@ export function applyTheme(monaco: Monaco, theme: 'light' | 'dark'): void {
     fontStyle,
   });
   monaco.editor.defineTheme(themeName, {
-    base: theme === 'dark' ? 'vs-dark' : 'vs',
+    base: document.documentElement.dataset.theme === 'dark' ? 'vs-dark' : 'vs',
     inherit: true,
     rules: [
       rule('', '--text'),
