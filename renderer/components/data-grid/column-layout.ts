@@ -11,7 +11,7 @@ export interface ColumnLayout {
 }
 
 /** Frozen columns may take this share of the viewport; beyond it they scroll, so that the rest can be reached. */
-const frozenShare = 0.7;
+const frozenShare = 0.8;
 
 export function columnLayout(widths: readonly number[], frozen: number, viewport: number): ColumnLayout {
   const offsets = new Float64Array(widths.length + 1);

@@ -194,37 +194,39 @@ export function FieldWells({ result, spec, onChange }: FieldWellsProps) {
           })}
         </ul>
       </section>
-      {wells.map((well) => (
-        <section
-          key={well}
-          className="well"
-          aria-label={wellNames[well]}
-          onDragOver={(event) => drag.enter(event, { well, index: fieldsIn(spec, well).length })}
-          onDrop={(event) => {
-            event.preventDefault();
-            drag.drop({ well, index: fieldsIn(spec, well).length });
-          }}
-        >
-          <h3 className="wells__title">{wellNames[well]}</h3>
-          <ul className={`well__list${drag.over?.well === well ? ' well__list--over' : ''}`}>
-            {fieldsIn(spec, well).map((_, index) => {
-              const place = { well, index };
-              const note = noteOf(place);
-              return (
-                <WellItem
-                  key={keyOf(spec, place)}
-                  place={place}
-                  name={nameOf(place)}
-                  {...(note === undefined ? {} : { note })}
-                  entries={entriesOf(place)}
-                  drag={drag}
-                />
-              );
-            })}
-            {fieldsIn(spec, well).length === 0 ? <li className="well__empty">Drop a field here</li> : null}
-          </ul>
-        </section>
-      ))}
+      <div className="wells__wells">
+        {wells.map((well) => (
+          <section
+            key={well}
+            className="well"
+            aria-label={wellNames[well]}
+            onDragOver={(event) => drag.enter(event, { well, index: fieldsIn(spec, well).length })}
+            onDrop={(event) => {
+              event.preventDefault();
+              drag.drop({ well, index: fieldsIn(spec, well).length });
+            }}
+          >
+            <h3 className="wells__title">{wellNames[well]}</h3>
+            <ul className={`well__list${drag.over?.well === well ? ' well__list--over' : ''}`}>
+              {fieldsIn(spec, well).map((_, index) => {
+                const place = { well, index };
+                const note = noteOf(place);
+                return (
+                  <WellItem
+                    key={keyOf(spec, place)}
+                    place={place}
+                    name={nameOf(place)}
+                    {...(note === undefined ? {} : { note })}
+                    entries={entriesOf(place)}
+                    drag={drag}
+                  />
+                );
+              })}
+              {fieldsIn(spec, well).length === 0 ? <li className="well__empty">Drop a field here</li> : null}
+            </ul>
+          </section>
+        ))}
+      </div>
       <p id="well-help" className="wells__help">
         Space picks a field up and puts it down; arrows move; Delete takes it out.
       </p>

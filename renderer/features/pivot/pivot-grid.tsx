@@ -23,8 +23,11 @@ import { useHeatRanges } from './use-heat-ranges.ts';
 import { type ComputedShape, usePivotCells } from './use-pivot-data.ts';
 import './pivot-grid.css';
 
-const labelWidth = 150;
-const valueWidth = 110;
+/** Columns grow from these to what they show. */
+const labelWidth = 90;
+const valueWidth = 84;
+/** A label may be a total's, and bold. */
+const boldness = 1.08;
 
 interface PivotGridProps {
   readonly resultId: string;
@@ -75,7 +78,13 @@ export function PivotGrid({
       Array.from({ length: labels + shape.columnCount }, (_, column) => {
         const fitted = lengths.get(column);
         const usual = column < labels ? labelWidth : valueWidth;
-        return widths[column] ?? Math.max(usual, fitted === undefined ? 0 : widthOfText(fitted));
+        return (
+          widths[column] ??
+          Math.max(
+            usual,
+            fitted === undefined ? 0 : widthOfText(column < labels ? fitted * boldness : fitted),
+          )
+        );
       }),
     [labels, shape.columnCount, widths, lengths],
   );

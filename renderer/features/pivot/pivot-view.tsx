@@ -174,8 +174,14 @@ export function PivotView({
   const { value } = formula.answer ?? { value: undefined };
   return (
     <div className="pivot" {...undoKeys}>
-      <Group orientation="horizontal" className="pivot__split" defaultLayout={{ wells: 24, cells: 76 }}>
-        <Panel id="wells" minSize={180} collapsible>
+      <Group orientation="horizontal" className="pivot__split">
+        <Panel
+          id="wells"
+          defaultSize={208}
+          minSize={170}
+          collapsible
+          groupResizeBehavior="preserve-pixel-size"
+        >
           <FieldWells result={result} spec={spec} onChange={change} />
         </Panel>
         <Splitter label="Width of the fields" />

@@ -51,7 +51,9 @@ export function WellItem({ place, name, note, entries, drag, children }: WellIte
         }}
       >
         <GripVertical size={12} className="well__grip" aria-hidden />
-        <span className="well__name">{name}</span>
+        <span className="well__name" title={name}>
+          {name}
+        </span>
         {note === undefined ? null : <span className="well__note">{note}</span>}
       </button>
       {children}
