@@ -44,3 +44,24 @@ test('the lock file names no host', () => {
 test('npm runs no package’s scripts', () => {
   expect(read('.npmrc').split('\n')).toContain('ignore-scripts=true');
 });
+
+test('the lock file holds every platform’s part of a package, or npm ci refuses it', () => {
+  const { packages } = z
+    .object({ packages: z.record(z.string(), z.object({ optionalDependencies: versions.optional() })) })
+    .parse(JSON.parse(read('package-lock.json')));
+  const missing = Object.entries(packages).flatMap(([folder, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies)
+      .filter((name) => !isLocked(packages, folder, name))
+      .map((name) => `${folder} needs ${name}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+/** Whether a package that stands in `folder` finds another where Node looks for it: beside it, or further up. */
+function isLocked(packages: Readonly<Record<string, unknown>>, folder: string, name: string): boolean {
+  const parts = folder === '' ? [] : folder.split('/node_modules/');
+  return parts
+    .map((_, index) => `${parts.slice(0, index + 1).join('/node_modules/')}/node_modules/${name}`)
+    .concat(`node_modules/${name}`)
+    .some((place) => packages[place] !== undefined);
+}
