@@ -1,10 +1,11 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { BrowserHost } from '#main/hosts/browser/host.ts';
+import { type BrowserHost, startBrowserHost } from '#main/hosts/browser/host.ts';
 import { silentLog } from '#main/platform/log.ts';
 import { clientHeader, sessionPath } from '#shared/contract/browser-session.ts';
 import { contentSecurityPolicy } from '#shared/contract/content-security.ts';
+import { repository } from '../helpers/core.ts';
 import { logIn, startTestHost, testPage } from '../helpers/loopback.ts';
 
 let host: BrowserHost;
@@ -129,6 +130,15 @@ describe('who is served', () => {
 
   test.each(['same-origin', 'none'])('Sec-Fetch-Site: %s is served', async (site) => {
     expect((await send('/', { 'sec-fetch-site': site, cookie })).status).toBe(200);
+  });
+});
+
+test('a port that is taken is told by its number', async () => {
+  const port = Number(new URL(host.origin).port);
+  const core = { router: {}, context: { log: silentLog } };
+  await expect(startBrowserHost({ core, renderer: repository, port })).rejects.toMatchObject({
+    code: 'conflict',
+    message: `Port ${port} of 127.0.0.1 cannot be had.`,
   });
 });
 

@@ -3,6 +3,7 @@ import { RPCHandler } from '@orpc/server/ws';
 import fastify from 'fastify';
 import { clientHeader, sessionPath } from '#shared/contract/browser-session.ts';
 import { customJsonSerializers } from '#shared/contract/serializers.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import { securityHeaders } from '../security-headers.ts';
 import type { ServedCore } from '../served-core.ts';
 import { cookieOf, refusalOf } from './guard.ts';
@@ -29,7 +30,10 @@ export interface BrowserHost {
 const address = '127.0.0.1';
 const maxBodyBytes = 1024;
 
-/** Serves the user interface and the contract to browsers of this machine, and to nobody else. */
+/**
+ * Serves the user interface and the contract to browsers of this machine, and to nobody else. Throws `conflict` where
+ * the port is taken.
+ */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
   const sessions = createSessions();
   // Fastify listens before its routes' origin is known; until then there is none, and every request is refused.
@@ -104,7 +108,12 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     return token === null ? reply.code(401).send({ error: 'Log in first.' }) : { token };
   });
 
-  origin = await app.listen({ host: address, port: options.port });
+  origin = await app.listen({ host: address, port: options.port }).catch((error: unknown) => {
+    throw new AppError('conflict', `Port ${options.port} of ${address} cannot be had.`, {
+      hint: 'Another program, or another Backcast, may have it. Leave --port out, or name another one.',
+      cause: error,
+    });
+  });
   // Browsers do not tell cookies of different ports apart: the name must, or two hosts log each other out.
   cookieName = `backcast-${new URL(origin).port}`;
 
