@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkspaceChange } from '#shared/contract/workspace.ts';
 import type { Log } from '../platform/log.ts';
@@ -30,30 +30,49 @@ export async function* workspaceChanges(
     }, quiet);
   };
   const watchers = new Map<string, FSWatcher>();
-  const open = (folder: string, recursive: boolean, onChange: (name: string) => void) => {
+  const open = (folder: string, onChange: (name: string) => void) => {
     if (watchers.has(folder)) return;
-    const watcher = watch(folder, { recursive }, (_event, name) => onChange(name ?? ''));
+    const watcher = watch(folder, (_event, name) => onChange(name ?? ''));
     // A folder that cannot be watched any more only makes the window less fresh.
     watcher.on('error', (error) => log.failure(`watch ${folder}`, error));
     watchers.set(folder, watcher);
   };
+  const close = (folder: string) => {
+    watchers.get(folder)?.close();
+    watchers.delete(folder);
+  };
   const openSample = async () => {
     try {
       await access(workspace.sample);
-      open(workspace.sample, false, () => note('sample'));
+      open(workspace.sample, () => note('sample'));
     } catch {
-      watchers.get(workspace.sample)?.close();
-      watchers.delete(workspace.sample);
+      close(workspace.sample);
+    }
+  };
+  // Folder by folder: on Linux a recursive watch loses sight of a file that was replaced, as every save does.
+  const openQueries = async (folder: string): Promise<void> => {
+    try {
+      const entries = await readdir(folder, { withFileTypes: true });
+      if (signal?.aborted) return;
+      open(folder, () => {
+        note('queries');
+        // Told of again: what was put into a new folder before it was watched is not missed.
+        void openQueries(folder).then(() => note('queries'));
+      });
+      const inner = entries.filter((entry) => entry.isDirectory());
+      await Promise.all(inner.map((entry) => openQueries(path.join(folder, entry.name))));
+    } catch {
+      close(folder);
     }
   };
   const stop = () => wake();
   signal?.addEventListener('abort', stop);
   try {
-    open(workspace.results, false, () => note('results'));
-    open(workspace.queries, true, () => note('queries'));
-    open(workspace.pivots, false, () => note('pivots'));
-    open(workspace.tabs, false, () => note('tabs'));
-    open(workspace.folder, false, (name) => {
+    open(workspace.results, () => note('results'));
+    await openQueries(workspace.queries);
+    open(workspace.pivots, () => note('pivots'));
+    open(workspace.tabs, () => note('tabs'));
+    open(workspace.folder, (name) => {
       if (name === path.basename(workspace.history)) note('history');
       if (name === path.basename(workspace.settings)) note('settings');
       if (name === path.basename(workspace.sample)) {

@@ -210,6 +210,28 @@ describe('changes of the workspace', () => {
     controller.abort();
     await other.close();
   });
+
+  it('are told of where a query that was saved over leaves the folder made for it', async () => {
+    const stream = await core.client.workspace.changes();
+    const changes = stream[Symbol.asyncIterator]();
+    const told = async (topic: WorkspaceChange['topic']) => {
+      for (;;) {
+        const { value, done } = await changes.next();
+        if (done) throw new Error(`The changes ended before ${topic}.`);
+        if (value.topic === topic) return;
+      }
+    };
+    const id = 'my/deep/told';
+    const text = '/*---\ntitle: Told\n---*/\nSELECT 1 AS one\n';
+    await Promise.all([told('queries'), core.client.library.save({ id, text })]);
+    await Promise.all([told('queries'), core.client.library.save({ id, text: text.replace('1', '2') })]);
+    // Whatever else there is to tell of the saving is told before these are.
+    await Promise.all([told('settings'), core.client.settings.set({ key: 'theme', value: 'dark' })]);
+    await Promise.all([told('tabs'), core.client.tabs.save(tab('told'))]);
+
+    await Promise.all([told('queries'), core.client.library.remove({ id })]);
+    await changes.return?.();
+  });
 });
 
 describe('the catalog of local SQL', () => {
