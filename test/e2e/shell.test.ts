@@ -47,11 +47,11 @@ async function savedTexts(): Promise<string[]> {
   return tabs.toSorted((a, b) => a.order - b.order).map((tab) => tab.sql);
 }
 
-/** Opens a tab and puts the cursor into its editor, which is there once its placeholder is. */
+/** Opens a tab, whose editor takes the keyboard by itself. */
 async function openEmptyTab(): Promise<void> {
   await page.keyboard.press('Alt+t');
   await page.getByText('Write SQL here').waitFor();
-  await page.locator('.monaco-editor').click();
+  await page.locator('.monaco-editor.focused').waitFor();
 }
 
 async function writeSql(sql: string): Promise<void> {
@@ -135,6 +135,16 @@ describe('the shell', () => {
     await page.keyboard.press('Control+Enter');
     await page.getByRole('alert').getByText('nowhere').first().waitFor();
     await page.locator('.squiggly-error').waitFor();
+  });
+
+  it('keeps the keyboard in the editor from tab to tab', async () => {
+    for (const keys of ['Alt+PageUp', 'Alt+PageDown']) {
+      const before = await page.getByRole('tab', { selected: true }).textContent();
+      await page.locator('.monaco-editor.focused').waitFor();
+      await page.keyboard.press(keys);
+      await expect.poll(() => page.getByRole('tab', { selected: true }).textContent()).not.toBe(before);
+    }
+    await page.locator('.monaco-editor.focused').waitFor();
   });
 
   it('stops a run', async () => {

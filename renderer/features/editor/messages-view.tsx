@@ -55,10 +55,16 @@ export function MessagesView({ run, onShowError }: MessagesViewProps) {
   );
 }
 
-/** The nearest names, unless the hint has said them. */
+/** The nearest names, but for what the hint has said. */
 function OtherNames({ error }: { readonly error: AppError }) {
-  const names = error.details.suggestions?.filter((name) => error.hint?.includes(name) !== true) ?? [];
-  return names.length === 0 ? null : <p>Nearest names: {names.join(', ')}</p>;
+  const near = error.details.suggestions ?? [];
+  const names = near.filter((name) => error.hint?.includes(name) !== true);
+  if (names.length === 0) return null;
+  return (
+    <p>
+      {names.length === near.length ? 'Nearest names' : 'Others there'}: {names.join(', ')}
+    </p>
+  );
 }
 
 function StatementMessage({ statement }: { readonly statement: StatementRun }) {

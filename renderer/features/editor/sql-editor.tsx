@@ -96,9 +96,9 @@ function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
     else {
       editor.setPosition(model.getPositionAt(latest.current.cursor));
       if (known === null) void foldFrontMatter(editor);
-      // A new tab is there to be written into.
-      if (latest.current.value === '') editor.focus();
     }
+    // A new tab is there to be written into; and where the focus went with the editor before, it comes here.
+    if (latest.current.value === '' || document.activeElement === document.body) editor.focus();
 
     const subscriptions = [
       model.onDidChangeContent(() => latest.current.onChange(model.getValue())),
