@@ -108,8 +108,8 @@ function Centre({ newTabKeys }: { readonly newTabKeys: string }) {
         onNew={() => tabs.open()}
         onClose={closeTab}
       />
-      <TabPanel id={active.id} className="frame__tab-panel">
-        <QueryTab key={active.id} tab={active} />
+      <TabPanel key={active.id} id={active.id} className="frame__tab-panel">
+        <QueryTab tab={active} />
       </TabPanel>
     </Tabs>
   );

@@ -22,6 +22,7 @@ export function ComboField<Id extends string>(props: ComboFieldProps<Id>) {
       defaultItems={options}
       menuTrigger="focus"
       isInvalid={error !== undefined}
+      validationBehavior="aria"
       isDisabled={disabled ?? false}
     >
       <FieldLabel {...props} />

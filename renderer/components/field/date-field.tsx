@@ -34,6 +34,7 @@ export function DateField(props: DateFieldProps) {
       granularity="day"
       shouldForceLeadingZeros
       isInvalid={error !== undefined}
+      validationBehavior="aria"
       isDisabled={disabled ?? false}
     >
       <FieldLabel {...props} />

@@ -29,6 +29,7 @@ export function SelectField<Id extends string>(props: SelectFieldProps<Id>) {
       }}
       placeholder={placeholder ?? 'Choose'}
       isInvalid={error !== undefined}
+      validationBehavior="aria"
       isDisabled={disabled ?? false}
     >
       <FieldLabel {...props} />

@@ -33,6 +33,7 @@ export function TextField(props: TextFieldProps) {
       value={value}
       onChange={onChange}
       isInvalid={error !== undefined}
+      validationBehavior="aria"
       isDisabled={disabled}
       // The caller asks for it where a panel opens for this one entry.
       autoFocus={autoFocus}

@@ -108,7 +108,7 @@ export function FormulaBar({ answer, error, valueText, onRead }: FormulaBarProps
                 onRead(better);
               }}
             >
-              {suggestion}
+              {suggestion === '' ? 'empty' : suggestion}
             </Button>
           ))}
         </div>

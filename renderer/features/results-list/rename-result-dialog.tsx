@@ -48,7 +48,10 @@ export function RenameResultDialog({ result, onClose }: RenameResultDialogProps)
         <TextField
           label="Name in SQL"
           value={name}
-          onChange={setName}
+          onChange={(text) => {
+            setName(text);
+            setError(undefined);
+          }}
           autoFocus
           monospace
           description="Queries that read it by its old name will fail."
