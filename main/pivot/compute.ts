@@ -21,11 +21,13 @@ export interface PivotSource {
   readonly columns: readonly Column[];
 }
 
+type Ranges = readonly ({ readonly min: number; readonly max: number } | null)[];
+
 export interface ComputedPivot extends PivotView {
   readonly plan: PivotPlan;
   readonly source: PivotSource;
-  /** Smallest and largest leaf value of each measure; null where no leaf is a finite number. */
-  readonly ranges: readonly ({ readonly min: number; readonly max: number } | null)[];
+  /** Smallest and largest leaf value of each measure; null where no leaf is a finite number. Worked out when asked. */
+  readonly ranges: Ranges;
   readonly bytes: number;
   readonly elapsedMs: number;
 }
@@ -78,12 +80,7 @@ async function refuseLeaves(run: Run, plan: PivotPlan, most: number): Promise<ne
   throw tooMany(`more than ${most}`, most, fields);
 }
 
-function rangesOf(
-  cells: CellStore,
-  rows: PivotAxis,
-  columns: PivotAxis,
-  measures: number,
-): ({ min: number; max: number } | null)[] {
+function rangesOf(cells: CellStore, rows: PivotAxis, columns: PivotAxis, measures: number): Ranges {
   const ranges: ({ min: number; max: number } | null)[] = Array.from({ length: measures }, () => null);
   cells.each((row, column, index) => {
     if (rows.kind(row) !== 'leaf' || columns.kind(column) !== 'leaf') return;
@@ -129,6 +126,7 @@ async function compute(
       [...rows.fields, ...columns.fields].map(({ field, items }) => ({ field, items: items.length })),
     );
   }
+  let ranges: Ranges | undefined;
   return {
     plan,
     source,
@@ -137,7 +135,10 @@ async function compute(
     measures: plan.measures.map(({ measure, caption, type }) => ({ measure, caption, type })),
     sourceRows: Number(sourceRows ?? 0),
     value: cells.value,
-    ranges: rangesOf(cells, rows, columns, plan.measures.length),
+    get ranges() {
+      ranges ??= rangesOf(cells, rows, columns, plan.measures.length);
+      return ranges;
+    },
     bytes: cells.bytes + (rows.lineCount + columns.lineCount) * 32,
     elapsedMs: performance.now() - started,
   };
