@@ -11,8 +11,7 @@ import {
   chosenReading,
   fitsSql,
   isEmptySql,
-  proofOrErrorSql,
-  proofSql,
+  provenOrErrorSql,
   type Reading,
   textReading,
   unproven,
@@ -167,11 +166,11 @@ function createLoader(
   const copy = (select: string) => `COPY (${select}) TO ${quoteText(target)} (FORMAT parquet)`;
   const aliased = (
     columns: readonly PlannedColumn[],
-    value: (column: PlannedColumn, text: string) => string,
+    value: (column: PlannedColumn, text: string, index: number) => string,
   ) => {
     const fields = fieldsOf(columns.map((column) => column.name));
     return columns
-      .map((column, index) => `${value(column, stored(index))} AS ${quoteName(fields[index] ?? '')}`)
+      .map((column, index) => `${value(column, stored(index), index)} AS ${quoteName(fields[index] ?? '')}`)
       .join(', ');
   };
 
@@ -180,14 +179,13 @@ function createLoader(
 
     /** False where a text was found that does not fit. */
     async writeProven(columns: readonly PlannedColumn[]): Promise<boolean> {
-      const values = aliased(columns, ({ reading }, text) => valueSql(reading, text));
-      const proofs = columns.flatMap(({ reading, empty }, index) => {
-        const proof = proofSql(reading, stored(index), empty);
-        return proof === null ? [] : [proof];
-      });
-      const proven = proofs.length === 0 ? '' : `WHERE ${proofOrErrorSql(proofs)}`;
+      const values = columns.map(({ reading }, index) => `${valueSql(reading, stored(index))} AS v${index}`);
+      const proven = aliased(columns, ({ reading, empty }, text, index) =>
+        provenOrErrorSql(reading, text, empty, `v${index}`),
+      );
+      const read = `SELECT *, ${values.join(', ')} FROM ${sourceSql(table, tables)}`;
       try {
-        await run(copy(`SELECT ${values} FROM ${sourceSql(table, tables)} ${proven}`), 'Reading rows');
+        await run(copy(`SELECT ${proven} FROM (${read})`), 'Reading rows');
         return true;
       } catch (error) {
         if (isAppError(error) && error.message.includes(unproven)) return false;

@@ -76,9 +76,8 @@ const plainNumber = "'-?(0|[1-9][0-9]*)(\\.[0-9]+)?'";
 const anyNumber = "'-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?|-?[Ii]nf(inity)?|[Nn]a[Nn]'";
 
 /** Whether the text is a value of the reading with nothing lost; for the few columns that are not all so. */
-export function fitsSql(reading: Reading, text: string): string {
+export function fitsSql(reading: Reading, text: string, value = valueSql(reading, text)): string {
   const { type, format, chosen } = reading;
-  const value = valueSql(reading, text);
   const matching = (pattern: string) => `(regexp_full_match(${text}, ${pattern}) AND ${value} IS NOT NULL)`;
   if (type === 'VARCHAR') return 'true';
   if (format !== undefined || type === 'JSON') return `${value} IS NOT NULL`;
@@ -107,22 +106,23 @@ export function fitsSql(reading: Reading, text: string): string {
  * The same for the first attempt, which reads the whole file: cheap, never null, and false for some texts that do
  * fit, such as a quoted empty one. A text that the value prints back as is needs no pattern.
  */
-function provenSql(reading: Reading, text: string): string {
+function provenSql(reading: Reading, text: string, value: string): string {
   const { type, format, chosen } = reading;
-  const value = valueSql(reading, text);
   const orNull = (condition: string) => `coalesce(${condition}, ${text} IS NULL)`;
-  if (format !== undefined || chosen) return orNull(`(${text} IS NULL OR ${fitsSql(reading, text)})`);
+  if (format !== undefined || chosen) return orNull(`(${text} IS NULL OR ${fitsSql(reading, text, value)})`);
   if (integers.has(type)) return `(${value}::VARCHAR IS NOT DISTINCT FROM ${text})`;
   if (type.startsWith('DECIMAL(')) return orNull(`starts_with(${value}::VARCHAR, ${text})`);
   switch (type) {
     case 'DOUBLE':
-      return orNull(`(${fitsSql(reading, text)} AND (strlen(${text}) <= 16 OR ${value}::VARCHAR = ${text}))`);
+      return orNull(
+        `(${fitsSql(reading, text, value)} AND (strlen(${text}) <= 16 OR ${value}::VARCHAR = ${text}))`,
+      );
     case 'DATE':
       return orNull(`(strlen(${text}) = 10 AND ${value} IS NOT NULL)`);
     case 'TIMESTAMP':
-      return `CASE WHEN ${text} LIKE '____-__-_____:__:__' THEN ${value} IS NOT NULL WHEN ${text} IS NULL THEN true ELSE ${fitsSql(reading, text)} END`;
+      return `CASE WHEN ${text} LIKE '____-__-_____:__:__' THEN ${value} IS NOT NULL WHEN ${text} IS NULL THEN true ELSE ${fitsSql(reading, text, value)} END`;
     default:
-      return orNull(`(${text} IS NULL OR ${fitsSql(reading, text)})`);
+      return orNull(`(${text} IS NULL OR ${fitsSql(reading, text, value)})`);
   }
 }
 
@@ -134,15 +134,24 @@ export function isEmptySql(text: string): string {
   return `(${text} IS NULL OR ${text} = '')`;
 }
 
-/** What has to hold of each text for the types found so far; null where any text will do. */
-export function proofSql(reading: Reading, text: string, empty: boolean): string | null {
+/** What has to hold of each text, and of its value, for the types found so far; null where any text will do. */
+function proofSql(
+  reading: Reading,
+  text: string,
+  empty: boolean,
+  value = valueSql(reading, text),
+): string | null {
   if (empty) return `(${text} IS NULL)`;
-  return reading.type === 'VARCHAR' ? null : provenSql(reading, text);
+  return reading.type === 'VARCHAR' ? null : provenSql(reading, text, value);
 }
 
-/** A condition that stops the statement where a proof does not hold: a file is read in one pass on what was found. */
-export function proofOrErrorSql(proofs: readonly string[]): string {
-  return `CASE WHEN ${proofs.join(' AND ')} THEN true ELSE error(${quoteText(unproven)}) END`;
+/**
+ * The value where its proof holds; where it does not, the whole statement stops: a file is read in one pass on what
+ * was found. `value` is the name of a column that holds it, so that it is worked out once.
+ */
+export function provenOrErrorSql(reading: Reading, text: string, empty: boolean, value: string): string {
+  const proof = proofSql(reading, text, empty, value);
+  return proof === null ? value : `CASE WHEN ${proof} THEN ${value} ELSE error(${quoteText(unproven)}) END`;
 }
 
 /** Counts texts that are not proven to fit. */
