@@ -38,7 +38,7 @@ export function FormulaBar({ answer, error, valueText, onRead }: FormulaBarProps
   const [showSql, setShowSql] = useState(false);
   const [copied, setCopied] = useState<string | null>(null);
   useEffect(() => {
-    if (answer !== null) setText(answer.formula);
+    setText(answer?.formula ?? '');
   }, [answer]);
 
   function copy(): void {

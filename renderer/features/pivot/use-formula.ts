@@ -31,7 +31,11 @@ export function useFormula({ resultId, spec, name, labels, selection, onFound }:
   const column = (selection?.head.column ?? -1) - labels;
 
   useEffect(() => {
-    if (row < 0 || column < 0) return;
+    if (row < 0 || column < 0) {
+      // A label or nothing is selected: the address of the cell before must not stand there as if it were its own.
+      setShown((known) => (known.answer?.statement === undefined && known.answer !== null ? nothing : known));
+      return;
+    }
     const controller = new AbortController();
     const { signal } = controller;
     const named = name === undefined ? {} : { name };
