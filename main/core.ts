@@ -85,6 +85,8 @@ export async function createCore(platform: Platform) {
   return {
     router,
     context,
+    /** Where a host may write what is not finished; it goes when the core closes, or with the next opening. */
+    temporary: workspace.temporary,
     results,
     /** The contract without a transport: for the command line and for tests. */
     client: createRouterClient(router, {

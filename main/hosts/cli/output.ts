@@ -1,4 +1,5 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { maxPageRows } from '#shared/contract/results.ts';
 import {
@@ -9,6 +10,7 @@ import {
 } from '#shared/contract/transfers.ts';
 import { isNumericKind } from '#shared/model/column.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
+import { checkTarget, moveIntoPlace } from '../../engine/partial-files.ts';
 import { cellText, formatFor, jsonArray, type OutputOptions } from './output-format.ts';
 import { finished, follow, type Session } from './session.ts';
 import { textTable } from './text-table.ts';
@@ -26,11 +28,11 @@ export async function output(
   if (format === 'table') {
     const text = await table();
     if (out === undefined) io.out(text);
-    else await writeWhole(out, [text]);
+    else await writeWhole(session, out, [text]);
   } else if (format === 'json') {
     const pieces = jsonArray(exported(session, what, 'jsonl'));
     if (out === undefined) for await (const piece of pieces) io.out(piece);
-    else await writeWhole(out, pieces);
+    else await writeWhole(session, out, pieces);
   } else if (out === undefined) {
     for await (const piece of exported(session, what, format)) io.out(piece);
   } else {
@@ -90,15 +92,15 @@ async function* exported(
   }
 }
 
-/** A text file that appears whole or not at all. */
-async function writeWhole(file: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
+/** A text file that appears whole or not at all, even where the process is killed. */
+async function writeWhole(
+  session: Session,
+  file: string,
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
   const target = path.resolve(file);
-  const partial = path.join(path.dirname(target), `.${path.basename(target)}.partial-${process.pid}`);
-  try {
-    await writeFile(partial, pieces);
-    await rename(partial, target);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  await checkTarget(target);
+  const whole = path.join(session.temporary, `out-${randomUUID()}`);
+  await writeFile(whole, pieces);
+  await moveIntoPlace(whole, target, session.temporary, { signal: session.io.signal });
 }

@@ -18,6 +18,8 @@ export interface Session {
   readonly client: Client;
   readonly io: CliIo;
   readonly progress: ProgressLine;
+  /** Where what is not finished may be written. */
+  readonly temporary: string;
 }
 
 /** Opens the core on the workspace for the time of one command. */
@@ -37,7 +39,7 @@ export async function withSession<T>(
     log: options.verbose ? lineLog((line) => io.err(`${line}\n`)) : silentLog,
   });
   try {
-    return await work({ client: core.client, io, progress });
+    return await work({ client: core.client, io, progress, temporary: core.temporary });
   } finally {
     progress.clear();
     await core.close();
