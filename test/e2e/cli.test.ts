@@ -129,7 +129,7 @@ describe('the command line', () => {
     const imported = await inWorkspace('import', file, '--name', 'prices');
     expect(imported).toMatchObject({ code: 0, out: '' });
     expect(imported.err).toContain('2 rows imported as imports.prices');
-    expect(imported.err).toContain('1 rows could not be read');
+    expect(imported.err).toContain('1 row could not be read');
     const answer = await inWorkspace(
       'run',
       '-e',

@@ -33,6 +33,11 @@ export function formatFor(options: OutputOptions, outIsTerminal: boolean): Outpu
   });
 }
 
+/** A count of rows in words. */
+export function rowsText(rows: number): string {
+  return rows === 1 ? '1 row' : `${rows} rows`;
+}
+
 /** A cell as text for people. */
 export function cellText(cell: Cell): string {
   return cell === null ? 'null' : String(cell);

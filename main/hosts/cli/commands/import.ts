@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type ImportFormat, type ImportOptions, importFormats } from '#shared/contract/transfers.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
+import { rowsText } from '../output-format.ts';
 import { finished, follow } from '../session.ts';
 import type { SessionRunner } from './runner.ts';
 
@@ -52,10 +53,10 @@ export function addImport(program: Command, run: SessionRunner): void {
           for (const note of event.notes) io.err(`Note: ${note}\n`);
         });
         const result = finished(ends.at(-1), 'The import');
-        io.err(`${result.rows} rows imported as imports.${result.name}\n`);
+        io.err(`${rowsText(result.rows)} imported as imports.${result.name}\n`);
         if (result.rejects !== undefined) {
           io.err(
-            `${result.rejects.rows} rows could not be read: backcast results show ${result.rejects.id}\n`,
+            `${rowsText(result.rejects.rows)} could not be read: backcast results show ${result.rejects.id}\n`,
           );
         }
       }),

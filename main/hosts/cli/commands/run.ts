@@ -5,7 +5,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { isMissing } from '../../../platform/files.ts';
 import { parseParameters } from '../arguments.ts';
 import { output, resultTable } from '../output.ts';
-import { type OutputOptions, outputFormats } from '../output-format.ts';
+import { type OutputOptions, outputFormats, rowsText } from '../output-format.ts';
 import { runToResults } from '../run-query.ts';
 import type { SessionRunner } from './runner.ts';
 
@@ -85,7 +85,7 @@ export function addRun(program: Command, run: SessionRunner): void {
       for (const result of shown) {
         const what = { kind: 'result' as const, id: result.id, view: { filters: [], sort: [] } };
         await output(session, what, options, () => resultTable(session, result, options.limit));
-        session.io.err(`${result.rows} rows, kept as ${result.name}\n`);
+        session.io.err(`${rowsText(result.rows)}, kept as ${result.name}\n`);
       }
     }),
   );
