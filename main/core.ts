@@ -6,6 +6,7 @@ import { createConnections } from './connectors/registry.ts';
 import { openEngine } from './engine/engine.ts';
 import { openHistory } from './engine/history-log.ts';
 import { createLocalViews } from './engine/local-views.ts';
+import { writeIntoPlace } from './engine/partial-files.ts';
 import { createResultReader } from './engine/result-reader.ts';
 import { openResultStore } from './engine/result-store.ts';
 import { resultViews } from './engine/result-views.ts';
@@ -85,8 +86,9 @@ export async function createCore(platform: Platform) {
   return {
     router,
     context,
-    /** Where a host may write what is not finished; it goes when the core closes, or with the next opening. */
-    temporary: workspace.temporary,
+    /** Puts a text that the host made at `target`, whole or not at all. */
+    writeText: (pieces: AsyncIterable<string> | Iterable<string>, target: string, signal?: AbortSignal) =>
+      writeIntoPlace(pieces, target, workspace.temporary, signal),
     results,
     /** The contract without a transport: for the command line and for tests. */
     client: createRouterClient(router, {

@@ -92,6 +92,19 @@ export async function moveIntoPlace(
   await rm(finished, { force: true });
 }
 
+/** Writes a text piece by piece and puts it at `target`, whole or not at all, even where the process is killed. */
+export async function writeIntoPlace(
+  pieces: Iterable<string> | AsyncIterable<string>,
+  target: string,
+  temporary: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await checkTarget(target);
+  const whole = path.join(temporary, `text-${randomUUID()}`);
+  await writeFile(whole, pieces);
+  await moveIntoPlace(whole, target, temporary, { signal });
+}
+
 /**
  * Removes what the journals in a process's temporary folder name. Only files with the name this module gives, and
  * the journal's own id in it, are ever touched.

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { maxPageRows } from '#shared/contract/results.ts';
 import {
@@ -10,7 +8,6 @@ import {
 } from '#shared/contract/transfers.ts';
 import { isNumericKind } from '#shared/model/column.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
-import { checkTarget, moveIntoPlace } from '../../engine/partial-files.ts';
 import { cellText, formatFor, jsonArray, type OutputOptions } from './output-format.ts';
 import { finished, follow, type Session } from './session.ts';
 import { textTable } from './text-table.ts';
@@ -28,11 +25,11 @@ export async function output(
   if (format === 'table') {
     const text = await table();
     if (out === undefined) io.out(text);
-    else await writeWhole(session, out, [text]);
+    else await session.writeText([text], out);
   } else if (format === 'json') {
     const pieces = jsonArray(exported(session, what, 'jsonl'));
     if (out === undefined) for await (const piece of pieces) io.out(piece);
-    else await writeWhole(session, out, pieces);
+    else await session.writeText(pieces, out);
   } else if (out === undefined) {
     for await (const piece of exported(session, what, format)) io.out(piece);
   } else {
@@ -90,17 +87,4 @@ async function* exported(
   } finally {
     await session.client.downloads.discard({ id });
   }
-}
-
-/** A text file that appears whole or not at all, even where the process is killed. */
-async function writeWhole(
-  session: Session,
-  file: string,
-  pieces: Iterable<string> | AsyncIterable<string>,
-): Promise<void> {
-  const target = path.resolve(file);
-  await checkTarget(target);
-  const whole = path.join(session.temporary, `out-${randomUUID()}`);
-  await writeFile(whole, pieces);
-  await moveIntoPlace(whole, target, session.temporary, { signal: session.io.signal });
 }

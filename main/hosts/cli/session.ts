@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Client } from '#shared/contract/contract.ts';
 import { AppError, cancelled } from '#shared/errors/app-error.ts';
 import type { Progress } from '#shared/model/progress.ts';
@@ -18,8 +19,8 @@ export interface Session {
   readonly client: Client;
   readonly io: CliIo;
   readonly progress: ProgressLine;
-  /** Where what is not finished may be written. */
-  readonly temporary: string;
+  /** Writes a text to a file that appears whole or not at all. */
+  writeText(pieces: AsyncIterable<string> | Iterable<string>, file: string): Promise<void>;
 }
 
 /** Opens the core on the workspace for the time of one command. */
@@ -39,7 +40,12 @@ export async function withSession<T>(
     log: options.verbose ? lineLog((line) => io.err(`${line}\n`)) : silentLog,
   });
   try {
-    return await work({ client: core.client, io, progress, temporary: core.temporary });
+    return await work({
+      client: core.client,
+      io,
+      progress,
+      writeText: (pieces, file) => core.writeText(pieces, path.resolve(file), io.signal),
+    });
   } finally {
     progress.clear();
     await core.close();
