@@ -9,9 +9,17 @@ const words: Readonly<Record<Aggregate, string>> = {
   sum: 'Sum',
   count: 'Count',
   average: 'Average',
+  'weighted-average': 'Weighted Average',
   min: 'Min',
   max: 'Max',
   distinct: 'Distinct Count',
+  median: 'Median',
+  percentile: 'Percentile',
+  'standard-deviation': 'StdDev',
+  'standard-deviation-population': 'StdDevp',
+  first: 'First',
+  last: 'Last',
+  calculated: 'Calculated',
 };
 
 /** What each measure is called: its own caption or Excel's, numbered where two would be the same without case. */
@@ -131,6 +139,6 @@ export function planMeasure(
     case 'distinct':
       return { ...plan, type: bigint, parts: [], value: only, distinct: name };
     default:
-      return measure.aggregate satisfies never;
+      throw new AppError('unsupported', `${words[measure.aggregate]} cannot be computed yet.`);
   }
 }

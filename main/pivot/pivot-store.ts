@@ -16,7 +16,7 @@ const defaultBytes = 128 << 20;
 
 /** The parts of a spec that decide its cells and captions, as text that is equal where they are. */
 function specKey(spec: PivotSpec): string {
-  const { heatmap: _shading, sheets: _naming, ...decisive } = spec;
+  const { conditionalFormat: _marks, sheets: _naming, ...decisive } = spec;
   return toExactJson(decisive);
 }
 

@@ -17,11 +17,15 @@ export function shapeOf(pivot: ComputedPivot): PivotShape {
   return {
     rowFields: pivot.rows.fields.map(({ field }) => field),
     columnFields: pivot.columns.fields.map(({ field }) => field),
-    measures: pivot.measures.map(({ caption, measure }) => ({
+    measures: pivot.measures.map(({ caption, measure, type }) => ({
       caption,
       aggregate: measure.aggregate,
+      type,
+      ...(measure.showAs === undefined ? {} : { showAs: measure.showAs }),
       ...(measure.format === undefined ? {} : { format: measure.format }),
     })),
+    measuresOn: 'columns',
+    form: 'tabular',
     rowCount: pivot.rows.lineCount,
     columnCount: pivot.columns.lineCount * measureLines(pivot),
     sourceRows: pivot.sourceRows,

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import { type Column, isNumericKind } from '#shared/model/column.ts';
-import type { Measure, PivotSpec } from '#shared/model/pivot.ts';
+import type { Aggregate, Measure, PivotSpec } from '#shared/model/pivot.ts';
 import { columnsOf } from '../engine/column-types.ts';
 import { quoteName } from '../engine/sql-text.ts';
 import type { PivotMeasure } from '../pivot/pivot-view.ts';
@@ -25,6 +25,10 @@ export interface PivotRows {
     figures: readonly ColumnFigures[],
     rows: number,
   ) => NativeMeasure | string;
+}
+
+function excelTotals(aggregate: Aggregate): aggregate is NativeMeasure['subtotal'] {
+  return ['sum', 'count', 'average', 'min', 'max'].includes(aggregate);
 }
 
 function figuresOf(source: RowSource, figures: readonly ColumnFigures[], field: string) {
@@ -53,6 +57,7 @@ function nativeOfRows(
       : { field: whole.field, subtotal: 'count' };
   }
   if (aggregate === 'count') return { field, subtotal: 'count' };
+  if (!excelTotals(aggregate)) return `Excel knows no ${aggregate} of its source`;
   const found = figuresOf(source, figures, field);
   if (found === null) return `“${field}” is not on the data sheet`;
   if (found.figures.exceptions > 0) return inexact(field);
@@ -80,7 +85,7 @@ function groupedMeasures(measures: readonly Measure[], axis: readonly string[]):
   };
   for (const { field, aggregate } of measures) {
     const key = measureKey({ field, aggregate });
-    if (grouped.has(key) || aggregate === 'average' || aggregate === 'distinct') continue;
+    if (grouped.has(key) || aggregate === 'average' || !excelTotals(aggregate)) continue;
     const column = field === null ? null : quoteName(field);
     // Not named like a caption, from which Excel needs it to differ.
     const base = field ?? 'rows';

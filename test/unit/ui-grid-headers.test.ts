@@ -5,7 +5,9 @@ import type { PivotLine, PivotShape } from '#shared/model/pivot.ts';
 const shape: PivotShape = {
   rowFields: ['Platform'],
   columnFields: ['Country', 'Status'],
-  measures: [{ caption: 'Sum of value', aggregate: 'sum' }],
+  measures: [{ caption: 'Sum of value', aggregate: 'sum', type: { kind: 'float', native: 'DOUBLE' } }],
+  measuresOn: 'columns',
+  form: 'tabular',
   rowCount: 3,
   columnCount: 5,
   sourceRows: 10,

@@ -30,9 +30,17 @@ const aggregateNames: Readonly<Record<Aggregate, string>> = {
   sum: 'Sum',
   count: 'Count',
   average: 'Average',
+  'weighted-average': 'Weighted average',
   min: 'Min',
   max: 'Max',
   distinct: 'Distinct count',
+  median: 'Median',
+  percentile: 'Percentile',
+  'standard-deviation': 'Standard deviation (sample)',
+  'standard-deviation-population': 'Standard deviation (population)',
+  first: 'First',
+  last: 'Last',
+  calculated: 'Calculated',
 };
 
 interface FieldWellsProps {

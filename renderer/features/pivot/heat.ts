@@ -1,5 +1,5 @@
 import type { Cell } from '#shared/model/column.ts';
-import type { PivotLine, PivotShape, PivotSpec } from '#shared/model/pivot.ts';
+import type { ConditionalFormat, PivotLine, PivotShape } from '#shared/model/pivot.ts';
 
 export interface HeatRange {
   readonly min: number;
@@ -13,9 +13,10 @@ export interface HeatRange {
 export const mostShadedLines = 1000;
 
 /** Whether a pivot of this size can be shaded in this way. */
-export function canShade(shape: PivotShape, heatmap: PivotSpec['heatmap']): boolean {
-  if (heatmap === 'row') return shape.columnCount <= mostShadedLines;
-  if (heatmap === 'column') return shape.rowCount <= mostShadedLines;
+export function canShade(shape: PivotShape, { kind, scope }: ConditionalFormat): boolean {
+  if (kind === 'none') return true;
+  if (scope === 'row') return shape.columnCount <= mostShadedLines;
+  if (scope === 'column') return shape.rowCount <= mostShadedLines;
   return true;
 }
 

@@ -122,10 +122,10 @@ export function PivotGrid({
         write(field, item),
       );
       const range =
-        spec.heatmap === 'all'
+        spec.conditionalFormat.scope === 'all'
           ? shape.ranges[measure]
-          : ranges?.get(spec.heatmap === 'row' ? row : column - labels)?.get(measure);
-      const heat = spec.heatmap === 'none' || total ? 0 : heatOf(value, range);
+          : ranges?.get(spec.conditionalFormat.scope === 'row' ? row : column - labels)?.get(measure);
+      const heat = spec.conditionalFormat.kind === 'none' || total ? 0 : heatOf(value, range);
       return {
         content: text,
         align: 'end',

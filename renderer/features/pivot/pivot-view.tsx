@@ -53,6 +53,14 @@ const heatmaps = [
   { id: 'column', label: 'Heat: by column' },
 ] as const;
 
+function heatChoice({ conditionalFormat: { kind, scope } }: PivotSpec): (typeof heatmaps)[number]['id'] {
+  return kind === 'none' ? 'none' : scope;
+}
+
+function formatOf(chosen: (typeof heatmaps)[number]['id']): PivotSpec['conditionalFormat'] {
+  return chosen === 'none' ? { kind: 'none', scope: 'all' } : { kind: 'heatmap', scope: chosen };
+}
+
 /** A pivot over one result: fields at the side, the formula of the selected cell above, the cells. */
 export function PivotView({
   result,
@@ -220,10 +228,10 @@ export function PivotView({
                 label="Heatmap"
                 hideLabel
                 options={heatmaps}
-                value={spec.heatmap}
-                onChange={(heatmap) => change({ ...spec, heatmap })}
+                value={heatChoice(spec)}
+                onChange={(chosen) => change({ ...spec, conditionalFormat: formatOf(chosen) })}
               />
-              {computed !== null && !canShade(computed.shape, spec.heatmap) ? (
+              {computed !== null && !canShade(computed.shape, spec.conditionalFormat) ? (
                 <span className="pivot__limit">
                   Not shaded: this way of shading takes up to {mostShadedLines.toLocaleString()} lines.
                 </span>

@@ -1,5 +1,13 @@
 import { type ColumnKind, isNumericKind } from '#shared/model/column.ts';
-import type { Aggregate, Measure, PageField, PivotField, PivotSpec } from '#shared/model/pivot.ts';
+import {
+  type Aggregate,
+  type Measure,
+  type PageField,
+  type PivotField,
+  type PivotSpec,
+  pivotFieldSchema,
+  pivotSpecSchema,
+} from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 
 /** The four places a field can be put. */
@@ -19,19 +27,10 @@ export interface WellPlace {
   readonly index: number;
 }
 
-const emptySpec: PivotSpec = {
-  rows: [],
-  columns: [],
-  pages: [],
-  measures: [],
-  filters: [],
-  rowGrandTotals: true,
-  columnGrandTotals: true,
-  heatmap: 'none',
-};
+const emptySpec: PivotSpec = pivotSpecSchema.parse({ rows: [], columns: [], measures: [] });
 
 function axisField(field: string): PivotField {
-  return { field, sort: 'ascending', subtotal: true };
+  return pivotFieldSchema.parse({ field });
 }
 
 /** Numbers are summed, anything else is counted. */

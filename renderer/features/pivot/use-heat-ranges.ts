@@ -43,7 +43,9 @@ export function useHeatRanges(
 ): LineRanges | null {
   const client = useClient();
   const { shape, spec } = computed;
-  const way = spec.heatmap === 'row' || spec.heatmap === 'column' ? spec.heatmap : null;
+  const { conditionalFormat } = spec;
+  const way =
+    conditionalFormat.kind === 'none' || conditionalFormat.scope === 'all' ? null : conditionalFormat.scope;
   const [known, setKnown] = useState<{ readonly of: ComputedShape; readonly ranges: LineRanges } | null>(
     null,
   );
@@ -55,7 +57,7 @@ export function useHeatRanges(
   const last = Math.min(lines, Math.ceil(Math.max(1, lastSeen ?? 0) / step) * step);
 
   useEffect(() => {
-    if (way === null || last <= first || !canShade(shape, way)) return;
+    if (way === null || last <= first || !canShade(shape, conditionalFormat)) return;
     const controller = new AbortController();
     const part = { offset: first, count: last - first };
     const rows = way === 'row' ? part : { offset: 0, count: shape.rowCount };
@@ -72,6 +74,6 @@ export function useHeatRanges(
       () => undefined,
     );
     return () => controller.abort();
-  }, [client, resultId, computed, shape, spec, way, first, last]);
+  }, [client, resultId, computed, shape, spec, way, conditionalFormat, first, last]);
   return ranges;
 }
