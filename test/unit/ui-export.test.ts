@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Core } from '#main/core.ts';
+import { fileNameOf } from '#renderer/components/files/save-file.ts';
 import { runExport } from '#renderer/features/workbook/run-export.ts';
-import { fileNameOf } from '#renderer/features/workbook/save-file.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import { openTestCore, temporaryFolder } from '#test/helpers/core.ts';
 import { keepSelect, withEngine } from '#test/helpers/kept.ts';

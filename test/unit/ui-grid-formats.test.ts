@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { formatExcel, parseExcelFormat } from '#renderer/components/data-grid/excel-format.ts';
 import { numberWriter } from '#renderer/components/data-grid/number-text.ts';
-import { formatExcel, parseExcelFormat } from '#renderer/features/pivot/excel-format.ts';
 
 const numbers = numberWriter('en-US');
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { headerLevels, headersOf, itemText, rowLabel } from '#renderer/features/pivot/pivot-lines.ts';
+import { itemText } from '#renderer/components/text/items.ts';
+import { headerLevels, headersOf, rowLabel } from '#renderer/features/pivot/pivot-lines.ts';
 import type { PivotLine, PivotShape } from '#shared/model/pivot.ts';
 
 const shape: PivotShape = {

@@ -1,5 +1,6 @@
 export { type BlockLoader, createBlockLoader } from './block-loader.ts';
 export { DataGrid } from './data-grid.tsx';
+export { type ExcelFormat, formatExcel, parseExcelFormat } from './excel-format.ts';
 export { GridMenu } from './grid-menu.tsx';
 export type { Anchor, CellView, GridWindow, HeaderCell } from './grid-types.ts';
 export { type NumberWriter, numberWriter, parseExact, roundExact, shiftExact } from './number-text.ts';

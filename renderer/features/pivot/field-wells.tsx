@@ -3,11 +3,11 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { IconButton } from '#renderer/components/button/index.ts';
 import { SearchField } from '#renderer/components/field/index.ts';
 import { MenuButton, type MenuEntry } from '#renderer/components/menu/menu-button.tsx';
+import { itemText } from '#renderer/components/text/items.ts';
 import type { Aggregate, PivotSpec } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { MeasureDialog } from './measure-dialog.tsx';
 import { PageItemsDialog } from './page-items-dialog.tsx';
-import { itemText } from './pivot-lines.ts';
 import {
   addField,
   aggregatesFor,

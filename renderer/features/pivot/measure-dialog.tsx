@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { Button } from '#renderer/components/button/index.ts';
+import { parseExcelFormat } from '#renderer/components/data-grid/index.ts';
 import { Dialog } from '#renderer/components/dialog/index.ts';
 import { TextField } from '#renderer/components/field/index.ts';
 import type { Measure } from '#shared/model/pivot.ts';
-import { parseExcelFormat } from './excel-format.ts';
 
 interface MeasureDialogProps {
   readonly measure: Measure | undefined;

@@ -4,12 +4,12 @@ import { Button } from '#renderer/components/button/index.ts';
 import { Dialog } from '#renderer/components/dialog/index.ts';
 import { Checkbox, SearchField } from '#renderer/components/field/index.ts';
 import { rowsText } from '#renderer/components/text/describe.ts';
+import { itemText } from '#renderer/components/text/items.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import { toAppError } from '#shared/errors/wire.ts';
 import type { Cell } from '#shared/model/column.ts';
 import type { PageField } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
-import { itemText } from './pivot-lines.ts';
 
 const shownItems = 500;
 

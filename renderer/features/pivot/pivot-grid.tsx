@@ -4,21 +4,24 @@ import {
   type CellPlace,
   type CellView,
   DataGrid,
+  type ExcelFormat,
+  formatExcel,
   type GridSelection,
   type GridWindow,
   type HeaderCell,
   type NumberWriter,
   numberWriter,
   parseExact,
+  parseExcelFormat,
   rectangleOf,
   type Span,
   widthOfText,
 } from '#renderer/components/data-grid/index.ts';
 import { ErrorState } from '#renderer/components/state/index.ts';
+import type { ItemWriter } from '#renderer/components/text/items.ts';
 import type { Cell } from '#shared/model/column.ts';
-import { type ExcelFormat, formatExcel, parseExcelFormat } from './excel-format.ts';
 import { heatOf } from './heat.ts';
-import { headerLevels, headersOf, type ItemWriter, labelColumns, lineText, rowLabel } from './pivot-lines.ts';
+import { headerLevels, headersOf, labelColumns, lineText, rowLabel } from './pivot-lines.ts';
 import { useHeatRanges } from './use-heat-ranges.ts';
 import { type ComputedShape, usePivotCells } from './use-pivot-data.ts';
 import './pivot-grid.css';

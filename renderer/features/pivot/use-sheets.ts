@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
+import { itemText } from '#renderer/components/text/items.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { parseAddress } from '#shared/getpivotdata/parse.ts';
 import type { Cell } from '#shared/model/column.ts';
 import type { PivotSpec } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
-import { itemText } from './pivot-lines.ts';
 import { placeOnAxes } from './spec-edits.ts';
 
 /** One sheet of a report: an item of the pivot's `sheets` field, in every spelling the rows have. */

@@ -4,12 +4,12 @@ import { useClient } from '#renderer/client/context.tsx';
 import { useActivity } from '#renderer/components/activity/index.ts';
 import { Button } from '#renderer/components/button/index.ts';
 import { useCommand } from '#renderer/components/commands/index.ts';
+import { fileNameOf, saveFile } from '#renderer/components/files/save-file.ts';
 import { MenuButton } from '#renderer/components/menu/menu-button.tsx';
 import type { ExportFormat, ExportRequest } from '#shared/contract/transfers.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { formatChoices } from './export-formats.ts';
 import { runExport } from './run-export.ts';
-import { fileNameOf, saveFile } from './save-file.ts';
 
 interface ExportMenuProps {
   readonly what: ExportRequest['what'];

@@ -1,10 +1,5 @@
-import {
-  type NumberWriter,
-  parseExact,
-  roundExact,
-  shiftExact,
-} from '#renderer/components/data-grid/index.ts';
 import type { Cell } from '#shared/model/column.ts';
+import { type NumberWriter, parseExact, roundExact, shiftExact } from './number-text.ts';
 
 /** One section of an Excel number format, as far as it says how a plain number looks. */
 interface Section {
