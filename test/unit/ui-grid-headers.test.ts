@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { itemText } from '#renderer/components/text/items.ts';
-import { headerLevels, headersOf, rowLabel } from '#renderer/features/pivot/pivot-lines.ts';
+import { headerLevels, headersOf, rowLabel } from '#renderer/features/pivot/grid/pivot-lines.ts';
 import type { PivotLine, PivotShape } from '#shared/model/pivot.ts';
 
 const shape: PivotShape = {

@@ -18,18 +18,18 @@ import { itemWriter } from '#renderer/components/text/items.ts';
 import { toAppError } from '#shared/errors/wire.ts';
 import type { PivotSpec, SavedPivot } from '#shared/model/pivot.ts';
 import type { Filter, ResultInfo } from '#shared/model/result.ts';
-import { FieldWells } from './field-wells.tsx';
-import { FormulaBar } from './formula-bar.tsx';
-import { canShade, mostShadedLines } from './heat.ts';
-import { PivotGrid } from './pivot-grid.tsx';
-import { labelColumns } from './pivot-lines.ts';
-import { PivotProgress } from './pivot-progress.tsx';
+import { FormulaBar } from './formula/formula-bar.tsx';
+import { useFormula } from './formula/use-formula.ts';
+import { canShade, mostShadedLines } from './grid/heat.ts';
+import { PivotGrid } from './grid/pivot-grid.tsx';
+import { labelColumns } from './grid/pivot-lines.ts';
+import { PivotProgress } from './grid/pivot-progress.tsx';
+import { usePivotShape } from './grid/use-pivot-data.ts';
 import { SavedPivotsMenu } from './saved-pivots-menu.tsx';
 import { SheetTabs } from './sheet-tabs.tsx';
-import { useFormula } from './use-formula.ts';
-import { usePivotShape } from './use-pivot-data.ts';
+import { useSpecHistory } from './spec/use-spec-history.ts';
 import { useSheets } from './use-sheets.ts';
-import { useSpecHistory } from './use-spec-history.ts';
+import { FieldWells } from './wells/field-wells.tsx';
 import './pivot-view.css';
 
 export interface PivotViewProps {

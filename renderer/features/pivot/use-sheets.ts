@@ -6,7 +6,7 @@ import { parseAddress } from '#shared/getpivotdata/parse.ts';
 import type { Cell } from '#shared/model/column.ts';
 import type { PivotSpec } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
-import { placeOnAxes } from './spec-edits.ts';
+import { placeOnAxes } from './spec/spec-edits.ts';
 
 /** One sheet of a report: an item of the pivot's `sheets` field, in every spelling the rows have. */
 export interface Sheet {

@@ -6,8 +6,6 @@ import { MenuButton, type MenuEntry } from '#renderer/components/menu/menu-butto
 import { itemText } from '#renderer/components/text/items.ts';
 import type { Aggregate, PivotSpec } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
-import { MeasureDialog } from './measure-dialog.tsx';
-import { PageItemsDialog } from './page-items-dialog.tsx';
 import {
   addField,
   aggregatesFor,
@@ -21,7 +19,9 @@ import {
   type WellPlace,
   wellNames,
   wells,
-} from './spec-edits.ts';
+} from '../spec/spec-edits.ts';
+import { MeasureDialog } from './measure-dialog.tsx';
+import { PageItemsDialog } from './page-items-dialog.tsx';
 import { useWellDrag } from './use-well-drag.ts';
 import { WellItem } from './well-item.tsx';
 import './field-wells.css';

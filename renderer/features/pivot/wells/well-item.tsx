@@ -1,7 +1,7 @@
 import { GripVertical } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { MenuButton, type MenuEntry } from '#renderer/components/menu/menu-button.tsx';
-import type { WellPlace } from './spec-edits.ts';
+import type { WellPlace } from '../spec/spec-edits.ts';
 import type { WellDrag } from './use-well-drag.ts';
 
 interface WellItemProps {

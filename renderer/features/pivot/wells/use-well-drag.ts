@@ -10,7 +10,7 @@ import {
   type WellPlace,
   wellNames,
   wells,
-} from './spec-edits.ts';
+} from '../spec/spec-edits.ts';
 
 /** What is being moved: something in a well, or a field of the list that is in none. */
 export type Carried =
