@@ -2,6 +2,8 @@
 
 export interface ZipEntry {
   readonly name: string;
+  /** 0 stored, 8 deflated; deflated where absent. */
+  readonly method?: number;
   crc: number;
   compressed: number;
   size: number;
@@ -37,7 +39,7 @@ export function localHeader(entry: ZipEntry, format: ZipFormat): Buffer {
   record.writeUInt32LE(0x04034b50, 0);
   record.writeUInt16LE(big ? 45 : 20, 4);
   record.writeUInt16LE(flags, 6);
-  record.writeUInt16LE(deflate, 8);
+  record.writeUInt16LE(entry.method ?? deflate, 8);
   record.writeUInt16LE(dosTime(format.modified), 10);
   record.writeUInt16LE(dosDate(format.modified), 12);
   record.writeUInt32LE(entry.crc, 14);
@@ -74,7 +76,7 @@ export function directoryHeader(entry: ZipEntry, format: ZipFormat): Buffer {
   record.writeUInt16LE(45, 4);
   record.writeUInt16LE(big ? 45 : 20, 6);
   record.writeUInt16LE(flags, 8);
-  record.writeUInt16LE(deflate, 10);
+  record.writeUInt16LE(entry.method ?? deflate, 10);
   record.writeUInt16LE(dosTime(format.modified), 12);
   record.writeUInt16LE(dosDate(format.modified), 14);
   record.writeUInt32LE(entry.crc, 16);

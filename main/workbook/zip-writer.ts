@@ -20,11 +20,18 @@ interface ZipEntryWriter {
   end(): Promise<void>;
 }
 
+/** What is known of data that is packed already. */
+export type PackedEntry = Pick<ZipEntry, 'name' | 'crc' | 'compressed' | 'size'> & {
+  readonly method: number;
+};
+
 /** Writes one entry after another. Nothing is readable before `finish`. */
 export interface ZipWriter {
   entry(name: string): Promise<ZipEntryWriter>;
   /** A small entry, whole. */
   add(name: string, text: string): Promise<void>;
+  /** An entry of another file, its data as it is packed there. */
+  copy(member: PackedEntry, packed: AsyncIterable<Uint8Array>): Promise<void>;
   /** Writes the directory; gives the length of the file in bytes. */
   finish(): Promise<number>;
 }
@@ -94,6 +101,12 @@ export function createZipWriter(file: FileHandle, options: ZipOptions): ZipWrite
       const entry = await begin(name);
       await entry.write(Buffer.from(text, 'utf8'));
       await entry.end();
+    },
+    async copy({ name, method, crc, compressed, size }, packed) {
+      const entry: ZipEntry = { name, method, crc, compressed, size, offset: position };
+      await append(localHeader(entry, format));
+      for await (const piece of packed) await append(piece);
+      entries.push(entry);
     },
     async finish() {
       const start = position;
