@@ -53,6 +53,7 @@ export function createAxis(
       if (depth === full) return 'leaf';
       return depth === 0 ? 'grand' : 'subtotal';
     },
+    closed: () => false,
     path(line) {
       const path: Cell[] = [];
       for (let level = 0; level < depthOf(line); level += 1) {

@@ -132,7 +132,15 @@ async function compute(
     source,
     rows,
     columns,
-    measures: plan.measures.map(({ measure, caption, type }) => ({ measure, caption, type })),
+    measures: plan.measures.map(({ measure, caption, type }) => ({
+      measure,
+      caption,
+      type,
+      ...(measure.format === undefined ? {} : { format: measure.format }),
+    })),
+    measuresOn: spec.measuresOn,
+    form: spec.form,
+    repeatLabels: spec.repeatLabels,
     sourceRows: Number(sourceRows ?? 0),
     value: cells.value,
     get ranges() {

@@ -53,8 +53,8 @@ export function sharedItems(axis: PivotAxis, line: number, previous: number | nu
 }
 
 /** The number format of a measure's cells. */
-export function measureFormat({ measure, type }: PivotMeasure): string {
-  if (measure.format !== undefined) return measure.format;
+export function measureFormat({ measure, type, format }: PivotMeasure): string {
+  if (format !== undefined) return format;
   if (measure.aggregate === 'average') return '#,##0.00';
   switch (type.kind) {
     case 'integer':
