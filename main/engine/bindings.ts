@@ -1,4 +1,5 @@
 import type { DuckDBValue } from '@duckdb/node-api';
+import { quoteText } from './sql-text.ts';
 
 /** Values on their way into one statement. */
 export interface Bindings {
@@ -19,4 +20,9 @@ export function createBindings(): Bindings {
     },
     values,
   };
+}
+
+/** Values written into the statement itself, so that it runs as it stands. */
+export function literalBindings(): Bindings {
+  return { values: {}, add: (value) => (value === null ? 'NULL' : quoteText(String(value))) };
 }

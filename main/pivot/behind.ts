@@ -1,10 +1,10 @@
 import type { Filter } from '#shared/model/result.ts';
-import type { Bindings } from '../engine/bindings.ts';
+import { literalBindings } from '../engine/bindings.ts';
 import { filterSql } from '../engine/filter-sql.ts';
-import { quoteName, quoteText } from '../engine/sql-text.ts';
+import { quoteName } from '../engine/sql-text.ts';
 import type { ComputedPivot } from './compute.ts';
+import { filtersOnResult } from './derived.ts';
 import type { PivotAxis } from './pivot-view.ts';
-import { sourceSql } from './statements.ts';
 import type { CellPlace } from './window.ts';
 
 function pathFilters(axis: PivotAxis, line: number): Filter[] {
@@ -16,18 +16,17 @@ function pathFilters(axis: PivotAxis, line: number): Filter[] {
   }));
 }
 
-/** The filters that let exactly the rows behind a cell pass: the pivot's own and one for each item of its lines. */
+/**
+ * The filters that let exactly the rows of the result behind a cell pass: the pivot's own and one for each item of
+ * its lines.
+ */
 export function filtersBehind(pivot: ComputedPivot, place: CellPlace): Filter[] {
-  return [
+  const filters = [
     ...pivot.plan.filters,
     ...pathFilters(pivot.rows, place.row),
     ...pathFilters(pivot.columns, place.line),
   ];
-}
-
-/** Values written into the statement itself, so that it runs as it stands. */
-function literals(): Bindings {
-  return { values: {}, add: (value) => (value === null ? 'NULL' : quoteText(String(value))) };
+  return filtersOnResult(filters, pivot.spec.derived);
 }
 
 /**
@@ -42,10 +41,10 @@ export function statementOf(pivot: ComputedPivot, place: CellPlace): string {
       : measure.distinct === undefined
         ? measure.value(measure.parts.map(({ rows }) => rows))
         : `count(DISTINCT ${measure.distinct})`;
-  const condition = filterSql(filtersBehind(pivot, place), pivot.source.columns, literals());
+  const condition = filterSql(filtersBehind(pivot, place), pivot.source.columns, literalBindings());
   return [
     `SELECT ${value} AS ${quoteName(measure?.caption ?? 'value')}`,
-    `FROM ${sourceSql(pivot.source.file)}`,
+    `FROM ${pivot.source.from}`,
     ...(condition === 'TRUE' ? [] : [`WHERE ${condition}`]),
     'HAVING count(*) > 0',
   ].join('\n');

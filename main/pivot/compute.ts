@@ -6,13 +6,14 @@ import type { Engine } from '../engine/engine.ts';
 import { filterSql } from '../engine/filter-sql.ts';
 import { quoteName } from '../engine/sql-text.ts';
 import type { CellStore } from './cell-store.ts';
+import { type DerivedRows, deriveFields } from './derived.ts';
 import { type FloatScale, floatScaleSql } from './exact-float-sum.ts';
 import type { PivotAxis, PivotView } from './pivot-view.ts';
 import { type PivotPlan, planPivot, summedFloats } from './plan.ts';
 import { readAxes } from './read-axis.ts';
 import { readStore } from './read-cells.ts';
 import { Run } from './run.ts';
-import { cellCountSql, dropSql, keyName, leavesSql, partList, sourceSql, tables } from './statements.ts';
+import { cellCountSql, dropSql, keyName, leavesSql, partList, tables } from './statements.ts';
 
 /** A kept result to pivot. */
 export interface PivotSource {
@@ -25,7 +26,9 @@ type Ranges = readonly ({ readonly min: number; readonly max: number } | null)[]
 
 export interface ComputedPivot extends PivotView {
   readonly plan: PivotPlan;
-  readonly source: PivotSource;
+  readonly spec: PivotSpec;
+  /** The rows it stands on, derived fields among their columns. */
+  readonly source: DerivedRows;
   /** Smallest and largest leaf value of each measure; null where no leaf is a finite number. Worked out when asked. */
   readonly ranges: Ranges;
   readonly bytes: number;
@@ -41,12 +44,12 @@ export interface ComputeOptions {
 /** What one pivot may hold in memory; about 64 MB with one measure. */
 const maxPivotCells = 4_000_000;
 
-async function readScales(run: Run, file: string, fields: readonly Column[]) {
+async function readScales(run: Run, from: string, fields: readonly Column[]) {
   const scales = new Map<string, FloatScale>();
   for (const { field } of fields) {
     const number = `CAST(${quoteName(field)} AS DOUBLE)`;
     const [largest, rows, hasNonFinite] = await run.row(
-      `SELECT ${floatScaleSql(number).join(', ')} FROM ${sourceSql(file)}`,
+      `SELECT ${floatScaleSql(number).join(', ')} FROM ${from}`,
     );
     scales.set(field, {
       largest: Number(largest),
@@ -98,17 +101,18 @@ function rangesOf(cells: CellStore, rows: PivotAxis, columns: PivotAxis, measure
 
 async function compute(
   run: Run,
-  source: PivotSource,
+  kept: PivotSource,
   spec: PivotSpec,
   maxCells: number,
 ): Promise<ComputedPivot> {
   const started = performance.now();
-  const scales = await readScales(run, source.file, summedFloats(spec, source.columns));
+  const source = deriveFields(kept.file, kept.columns, spec.derived);
+  const scales = await readScales(run, source.from, summedFloats(spec, source.columns));
   const plan = planPivot(spec, source.columns, scales);
   const most = Math.floor(maxCells / Math.max(1, plan.measures.length));
   const bindings = createBindings();
   const where = filterSql(plan.filters, source.columns, bindings);
-  const rowsOf = { file: source.file, where, bindings };
+  const rowsOf = { from: source.from, where, bindings };
   await run.do(leavesSql(plan, partList(plan.measures).parts, rowsOf, most), bindings);
   const [leaves, sourceRows] = await run.row(`SELECT count(*), sum(row_count) FROM ${tables.leaves}`);
   if (Number(leaves) > most) await refuseLeaves(run, plan, most);
@@ -129,6 +133,7 @@ async function compute(
   let ranges: Ranges | undefined;
   return {
     plan,
+    spec,
     source,
     rows,
     columns,

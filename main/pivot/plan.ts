@@ -1,13 +1,13 @@
 import { AppError } from '#shared/errors/app-error.ts';
-import type { Column } from '#shared/model/column.ts';
 import type { PivotSpec } from '#shared/model/pivot.ts';
 import type { Filter } from '#shared/model/result.ts';
 import { columnOf } from '../engine/filter-sql.ts';
+import type { PivotColumn } from './derived.ts';
 import type { FloatScale } from './exact-float-sum.ts';
 import { type MeasurePlan, measureCaptions, planMeasure } from './measures.ts';
 
 export interface AxisFieldPlan {
-  readonly column: Column;
+  readonly column: PivotColumn;
   readonly descending: boolean;
   readonly subtotal: boolean;
 }
@@ -23,14 +23,14 @@ export interface PivotPlan {
   readonly rows: AxisPlan;
   readonly columns: AxisPlan;
   readonly measures: readonly MeasurePlan[];
-  /** The spec's own and those its pages make. */
+  /** The spec's own and those its pages and slicers make. */
   readonly filters: readonly Filter[];
 }
 
 function planAxis(
   fields: PivotSpec['rows'],
   grandTotal: boolean,
-  columns: readonly Column[],
+  columns: readonly PivotColumn[],
   taken: Set<string>,
 ): AxisPlan {
   const planned = fields.map(({ field, sort, subtotal }) => {
@@ -51,16 +51,16 @@ function planAxis(
   };
 }
 
-/** The filters a pivot's rows pass: the spec's own, then one for each page field that is held to items. */
+/** The filters a pivot's rows pass: the spec's own, then one for each page field and slicer that is held to items. */
 function filtersOf(spec: PivotSpec): Filter[] {
-  const pages = spec.pages.flatMap(({ field, items }) =>
+  const pages = [...spec.pages, ...spec.slicers].flatMap(({ field, items }) =>
     items === null ? [] : [{ field, operator: 'is' as const, values: items }],
   );
   return [...spec.filters, ...pages];
 }
 
 /** Fields whose float values are summed, for which a FloatScale must be read before the plan is made. */
-export function summedFloats(spec: PivotSpec, columns: readonly Column[]): Column[] {
+export function summedFloats(spec: PivotSpec, columns: readonly PivotColumn[]): PivotColumn[] {
   const fields = new Set(
     spec.measures.flatMap(({ field, aggregate }) =>
       field !== null && (aggregate === 'sum' || aggregate === 'average') ? [field] : [],
@@ -74,7 +74,7 @@ export function summedFloats(spec: PivotSpec, columns: readonly Column[]): Colum
 /** Throws not-found for a field the result has not, input.invalid for a spec that makes no sense on it. */
 export function planPivot(
   spec: PivotSpec,
-  columns: readonly Column[],
+  columns: readonly PivotColumn[],
   scales: ReadonlyMap<string, FloatScale>,
 ): PivotPlan {
   const taken = new Set<string>();

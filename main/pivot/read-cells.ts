@@ -9,9 +9,9 @@ import type { Answer, Run } from './run.ts';
 import { cellsSql, combined, distinctCellsSql, pairsSql, partList, tables } from './statements.ts';
 import { Int32Column } from './vectors.ts';
 
-/** The rows that are pivoted. `where` is the filters' condition, its values in `bindings`. */
+/** The rows that are pivoted: what stands after FROM, and `where`, the filters' condition, its values in `bindings`. */
 export interface PivotRows {
-  readonly file: string;
+  readonly from: string;
   readonly where: string;
   readonly bindings: Bindings;
 }

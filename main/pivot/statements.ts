@@ -1,5 +1,5 @@
 import type { Column } from '#shared/model/column.ts';
-import { quoteName, quoteText } from '../engine/sql-text.ts';
+import { quoteName } from '../engine/sql-text.ts';
 import type { MeasurePlan } from './measures.ts';
 import type { Part } from './part.ts';
 import type { AxisFieldPlan, AxisPlan, PivotPlan } from './plan.ts';
@@ -27,10 +27,6 @@ function codeName(axis: AxisName, level: number): string {
 
 function lineName(axis: AxisName, depth: number): string {
   return `${prefixes[axis]}_line${depth}`;
-}
-
-export function sourceSql(file: string): string {
-  return `read_parquet(${quoteText(file)})`;
 }
 
 /** Whether items of the field that differ only by case are one. */
@@ -71,7 +67,7 @@ export function partList(measures: readonly MeasurePlan[]): PartList {
 export function leavesSql(
   plan: PivotPlan,
   parts: readonly Part[],
-  source: { readonly file: string; readonly where: string },
+  source: { readonly from: string; readonly where: string },
   limit: number,
 ): string {
   const fields = keys(plan);
@@ -85,15 +81,19 @@ export function leavesSql(
     fields.length === 0
       ? ' HAVING count(*) > 0'
       : ` GROUP BY ${fields.map((_, index) => index + 1).join(', ')}`;
-  return `CREATE TEMP TABLE ${tables.leaves} AS SELECT ${selected.join(', ')} FROM ${sourceSql(source.file)} WHERE ${source.where}${group} LIMIT ${limit + 1}`;
+  return `CREATE TEMP TABLE ${tables.leaves} AS SELECT ${selected.join(', ')} FROM ${source.from} WHERE ${source.where}${group} LIMIT ${limit + 1}`;
 }
 
-/** Text goes by its letters without case and accents, then without case; other items by their value; null last. */
-function orderOf(field: AxisFieldPlan, key: string): string {
-  const direction = `${field.descending ? 'DESC' : 'ASC'} NULLS LAST`;
-  return mergesCase(field.column)
-    ? `strip_accents(lower(${key})) ${direction}, lower(${key}) ${direction}`
-    : `${key} ${direction}`;
+/**
+ * Text goes by its letters without case and accents, then without case; a derived field by its own order; other
+ * items by their value; null last.
+ */
+function orderOf({ column, descending }: AxisFieldPlan, key: string): string {
+  const text = mergesCase(column) ? [`strip_accents(lower(${key}))`, `lower(${key})`] : [key];
+  return [
+    `${key} IS NULL`,
+    ...(column.order?.(key) ?? text).map((sql) => `${sql} ${descending ? 'DESC' : 'ASC'} NULLS LAST`),
+  ].join(', ');
 }
 
 /**
@@ -204,10 +204,10 @@ export function combined(part: Part, index: number): string {
 export function pairsSql(
   plan: PivotPlan,
   distinct: string,
-  source: { readonly file: string; readonly where: string },
+  source: { readonly from: string; readonly where: string },
 ): string {
   const selected = [...keys(plan).map(({ name, sql }) => `${sql} AS ${name}`), `${distinct} AS counted`];
-  return `CREATE TEMP TABLE ${tables.pairs} AS SELECT DISTINCT ${selected.join(', ')} FROM ${sourceSql(source.file)} WHERE ${source.where}`;
+  return `CREATE TEMP TABLE ${tables.pairs} AS SELECT DISTINCT ${selected.join(', ')} FROM ${source.from} WHERE ${source.where}`;
 }
 
 /** A distinct count's cells, the same ones as of cellsSql. */

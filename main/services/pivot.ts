@@ -10,10 +10,10 @@ import { quoteName } from '../engine/sql-text.ts';
 import { createAddresses, notInPivot, pivotCell } from '../pivot/address.ts';
 import { filtersBehind, statementOf } from '../pivot/behind.ts';
 import { checkCopySize, copyText } from '../pivot/copy.ts';
+import { deriveFields } from '../pivot/derived.ts';
 import type { PivotStore } from '../pivot/pivot-store.ts';
 import type { SavedPivots } from '../pivot/saved-pivots.ts';
 import { ownName, referredSpec } from '../pivot/sheets.ts';
-import { sourceSql } from '../pivot/statements.ts';
 import { cellAt, measureLines, shapeOf, windowOf } from '../pivot/window.ts';
 import { procedures } from './procedure.ts';
 
@@ -40,10 +40,11 @@ export function createPivotService({ engine, results, pivots, saved }: PivotServ
       saved: await saved.list(),
       queryId: origin.kind === 'run' ? origin.queryId : undefined,
       async items(field) {
-        if (!columns.some((column) => column.field === field)) return [];
+        const rows = deriveFields(file, columns, given.spec.derived);
+        if (!rows.columns.some((column) => column.field === field)) return [];
         const name = quoteName(field);
         const { values } = await engine.query(
-          `SELECT DISTINCT ${name} FROM ${sourceSql(file)} ORDER BY ${name} NULLS LAST`,
+          `SELECT DISTINCT ${name} FROM ${rows.from} ORDER BY ${name} NULLS LAST`,
         );
         return values[0] ?? [];
       },
@@ -91,10 +92,10 @@ export function createPivotService({ engine, results, pivots, saved }: PivotServ
       const filters = filtersBehind(pivot, cellAt(pivot, input.cell));
       const bindings = createBindings();
       const condition = filterSql(filters, pivot.source.columns, bindings);
-      const { values } = await engine.query(
-        `SELECT count(*) FROM ${sourceSql(pivot.source.file)} WHERE ${condition}`,
-        { parameters: bindings.values, signal },
-      );
+      const { values } = await engine.query(`SELECT count(*) FROM ${pivot.source.from} WHERE ${condition}`, {
+        parameters: bindings.values,
+        signal,
+      });
       return { filters, rows: Number(values[0]?.[0] ?? 0) };
     }),
     copy: os.copy.handler(async ({ input, signal }) => {

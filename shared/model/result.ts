@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cellSchema, cellTableSchema, columnSchema } from './column.ts';
+import { derivedFieldSchema } from './derived-field.ts';
 import { connectionIdSchema, queryIdSchema, resultIdSchema } from './ids.ts';
 
 /** Values by parameter name. A date is `YYYY-MM-DD`. */
@@ -62,6 +63,8 @@ export const filterSchema = z.object({
   field: z.string(),
   operator: z.enum(filterOperators),
   values: z.array(cellSchema),
+  /** What the field is made of where it is no column of the result but a pivot's derived field. */
+  derived: derivedFieldSchema.optional(),
 });
 export type Filter = z.infer<typeof filterSchema>;
 

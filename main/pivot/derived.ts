@@ -1,0 +1,74 @@
+import { AppError } from '#shared/errors/app-error.ts';
+import { fold } from '#shared/getpivotdata/names.ts';
+import type { Column } from '#shared/model/column.ts';
+import type { DerivedField } from '#shared/model/derived-field.ts';
+import type { Filter } from '#shared/model/result.ts';
+import { derivedSql } from '../engine/derived-field.ts';
+import { quoteName, quoteText } from '../engine/sql-text.ts';
+
+/** A column that a pivot can name. */
+export interface PivotColumn extends Column {
+  /**
+   * Of a derived field whose items do not sort by what they are: what the item whose SQL is `key` sorts by, most
+   * important first. Different items never have the same.
+   */
+  order?(key: string): readonly string[];
+}
+
+/** The rows of a result with a pivot's derived fields as columns of their own. */
+export interface DerivedRows {
+  /** What stands after FROM; the columns have their fields' names. */
+  readonly from: string;
+  /** The result's columns, then the derived fields in their order. */
+  readonly columns: readonly PivotColumn[];
+}
+
+/** The engine's own name for the row's number in a file. */
+const reserved = 'file_row_number';
+
+function requireFreeNames(columns: readonly Column[], derived: readonly DerivedField[]): void {
+  const taken = new Map(columns.map(({ field }) => [fold(field), `the column "${field}"`]));
+  taken.set(reserved, 'a name that the engine uses itself');
+  for (const { name } of derived) {
+    const other = taken.get(fold(name));
+    if (other !== undefined) {
+      throw new AppError('input.invalid', `A derived field cannot be called "${name}": that is ${other}.`, {
+        hint: 'Call it something else; capital and small letters make no difference.',
+        details: { name },
+      });
+    }
+    taken.set(fold(name), `another derived field, "${name}"`);
+  }
+}
+
+/**
+ * @param file the kept result's Parquet file
+ * @param columns the result's own
+ * Throws input.invalid for a name that is taken and for a column of the wrong type, not-found for one not there.
+ */
+export function deriveFields(
+  file: string,
+  columns: readonly Column[],
+  derived: readonly DerivedField[],
+): DerivedRows {
+  const rows = `read_parquet(${quoteText(file)})`;
+  if (derived.length === 0) return { from: rows, columns };
+  requireFreeNames(columns, derived);
+  const made = derived.map((field) => derivedSql(field, columns));
+  const selected = made.map(({ column, sql }) => `${sql} AS ${quoteName(column.field)}`);
+  return {
+    from: `(SELECT *, ${selected.join(', ')} FROM ${rows})`,
+    columns: [
+      ...columns,
+      ...made.map(({ column, order }) => (order === undefined ? column : { ...column, order })),
+    ],
+  };
+}
+
+/** The filters as they hold on the result itself, which does not have the derived fields. */
+export function filtersOnResult(filters: readonly Filter[], derived: readonly DerivedField[]): Filter[] {
+  return filters.map((filter) => {
+    const definition = derived.find(({ name }) => name === filter.field);
+    return definition === undefined ? filter : { ...filter, derived: definition };
+  });
+}
