@@ -24,6 +24,11 @@ export function rangeReference(row: number, column: number, lastRow: number, las
   return `${cellReference(row, column)}:${cellReference(lastRow, lastColumn)}`;
 }
 
+/** `$A$1:$C$9` for `A1:C9`. */
+export function absoluteRange(range: string): string {
+  return range.replace(/([A-Z]+)(\d+)/g, '$$$1$$$2');
+}
+
 export function requireColumnsFit(columns: number): void {
   if (columns <= maxSheetColumns) return;
   throw new AppError(

@@ -8,6 +8,23 @@ export type SheetValue =
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'date'; readonly serial: number };
 
+/** A formula, and what it came to when the workbook was written: shown where nothing calculates. */
+export interface FormulaValue {
+  readonly kind: 'formula';
+  /** In Excel's own syntax, without a leading `=`. */
+  readonly formula: string;
+  readonly cached: SheetValue | ErrorValue;
+}
+
+/** An error of Excel's, such as `#REF!`. */
+export interface ErrorValue {
+  readonly kind: 'error';
+  readonly error: string;
+}
+
+/** All that a cell of a sheet can hold. */
+export type CellContent = SheetValue | FormulaValue | ErrorValue;
+
 const millisecondsOfDay = 86_400_000;
 /** Serial of 1970-01-01. */
 const unixEpoch = 25_569;

@@ -7,6 +7,7 @@ import { countOf, type Notes } from './notes.ts';
 import { type ColumnFigures, figuresSql, noFigures, readFigures } from './preflight.ts';
 import { type RowSource, readChunks, type SourceReader } from './row-source.ts';
 import { openSheet, type SheetWriter } from './sheet-writer.ts';
+import { addTable, canHeadTable } from './tables.ts';
 import type { SheetPart, WorkbookWriter } from './workbook-writer.ts';
 
 export interface DataSheetOptions {
@@ -35,6 +36,8 @@ export interface MeasuredRows {
 
 export interface DataSheets {
   readonly sheets: readonly SheetPart[];
+  /** The name of the table on each sheet; none where the rows or their headers make no table. */
+  readonly tables: readonly string[];
   readonly rows: number;
 }
 
@@ -123,7 +126,10 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
     const rowWriter = createRowWriter(rowPlans, workbook);
 
     const perSheet = maxRows - 1;
+    // A table needs a row of data and headers that differ; without one, the filter buttons are the sheet's.
+    const tabled = rows > 0 && canHeadTable(headers);
     const sheets: SheetPart[] = [];
+    const tables: string[] = [];
     let sheet: SheetWriter | null = null;
     let written = 0;
 
@@ -132,7 +138,7 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
     async function close(): Promise<void> {
       if (sheet === null) return;
       await sheet.finish(
-        `<autoFilter ref="${rangeReference(0, 0, inSheet(), Math.max(0, plans.length - 1))}"/>`,
+        tabled ? {} : { filter: rangeReference(0, 0, inSheet(), Math.max(0, plans.length - 1)) },
       );
       sheet = null;
     }
@@ -142,13 +148,14 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
       const part = workbook.addSheet(options.name);
       sheets.push(part);
       const count = Math.min(perSheet, rows - written);
-      const last = `$${columnName(Math.max(0, plans.length - 1))}$${count + 1}`;
-      part.filter = `$A$1:${last}`;
+      const range = rangeReference(0, 0, count, Math.max(0, plans.length - 1));
+      if (tabled)
+        tables.push(await addTable(workbook, part, { name: options.name, range, columns: headers }));
       const opened = await openSheet(workbook, part, {
         widths: plans.map((plan) => plan.width),
         frozen: { rows: 1, columns: 0 },
-        dimension: `A1:${last.replaceAll('$', '')}`,
-        selected: part.number === 1,
+        dimension: range,
+        print: { repeatRows: [1, 1] },
       });
       opened.bytes.text(headerRow(headers, workbook, plans));
       sheet = opened;
@@ -183,7 +190,7 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
         `${countOf(rows, 'row')} written to ${sheets.length} sheets: an Excel sheet holds ${countOf(maxRows, 'row')}, header included.`,
       );
     }
-    return { sheets, rows };
+    return { sheets, tables, rows };
   } finally {
     await dictionaries.drop();
   }

@@ -7,7 +7,6 @@ export async function writeNotesSheet(workbook: WorkbookWriter, lines: readonly 
   const sheet = await openSheet(workbook, workbook.addSheet('Notes'), {
     widths: [110],
     dimension: `A1:A${lines.length + 1}`,
-    selected: false,
   });
   const head = workbook.styles.number({ bold: true, fill: 'header', border: 'below', align: 'left' });
   const body = workbook.styles.number({ wrap: true });
@@ -15,5 +14,5 @@ export async function writeNotesSheet(workbook: WorkbookWriter, lines: readonly 
     `<row r="${row}"><c r="A${row}" s="${style}" t="s"><v>${workbook.strings.number(text)}</v></c></row>`;
   sheet.bytes.text(cell('What this workbook could not hold as it was', 1, head));
   for (const [index, line] of lines.entries()) sheet.bytes.text(cell(line, index + 2, body));
-  await sheet.finish('');
+  await sheet.finish();
 }

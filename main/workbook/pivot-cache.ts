@@ -6,11 +6,12 @@ import { fitCell } from './cell-text.ts';
 import { isoSerial, type SheetValue, sheetValue } from './cell-value.ts';
 import { type ColumnPlan, planColumn } from './column-plan.ts';
 import { Dictionaries } from './dictionaries.ts';
+import { spreadsheetType } from './package-parts.ts';
 import type { CacheItems } from './pivot-fields.ts';
 import { type ColumnFigures, noFigures } from './preflight.ts';
 import { type RowSource, readChunks, type SourceReader } from './row-source.ts';
 import { formats } from './styles.ts';
-import { relationshipsXml, type WorkbookWriter } from './workbook-writer.ts';
+import type { WorkbookWriter } from './workbook-writer.ts';
 import { escapeAttribute, namespaces, xmlHeader } from './xml-text.ts';
 
 export interface PivotCacheOptions {
@@ -184,7 +185,9 @@ async function writeRecords(
 ): Promise<void> {
   const { reader, source, workbook } = options;
   const dictionaries = new Dictionaries(reader);
-  const entry = await workbook.zip.entry(`xl/pivotCache/pivotCacheRecords${number}.xml`);
+  const part = `xl/pivotCache/pivotCacheRecords${number}.xml`;
+  workbook.parts.declare(part, spreadsheetType('pivotCacheRecords'));
+  const entry = await workbook.zip.entry(part);
   const bytes = new ByteWriter();
   bytes.text(`${xmlHeader}<pivotCacheRecords xmlns="${namespaces.main}" count="${options.rows}">`);
   try {
@@ -236,14 +239,12 @@ export async function writePivotCache(options: PivotCacheOptions): Promise<numbe
     return `<cacheField name="${escapeAttribute(column.field)}" numFmtId="${fieldFormat(column, workbook)}">${list}</cacheField>`;
   });
   const range = `A1:${columnName(Math.max(0, source.columns.length - 1))}${rows + 1}`;
-  await workbook.zip.add(
-    `xl/pivotCache/pivotCacheDefinition${number}.xml`,
-    `${xmlHeader}<pivotCacheDefinition xmlns="${namespaces.main}" xmlns:r="${namespaces.relationships}" r:id="rId1" refreshOnLoad="1" refreshedBy="Backcast" createdVersion="6" refreshedVersion="6" minRefreshableVersion="3" recordCount="${rows}"><cacheSource type="worksheet"><worksheetSource ref="${range}" sheet="${escapeAttribute(options.sheet)}"/></cacheSource><cacheFields count="${fields.length}">${fields.join('')}</cacheFields></pivotCacheDefinition>`,
-  );
-  await workbook.zip.add(
-    `xl/pivotCache/_rels/pivotCacheDefinition${number}.xml.rels`,
-    relationshipsXml([{ type: 'pivotCacheRecords', target: `pivotCacheRecords${number}.xml` }]),
-  );
+  await workbook.addPart({
+    part: `xl/pivotCache/pivotCacheDefinition${number}.xml`,
+    contentType: spreadsheetType('pivotCacheDefinition'),
+    xml: `${xmlHeader}<pivotCacheDefinition xmlns="${namespaces.main}" xmlns:r="${namespaces.relationships}" r:id="rId1" refreshOnLoad="1" refreshedBy="Backcast" createdVersion="6" refreshedVersion="6" minRefreshableVersion="3" recordCount="${rows}"><cacheSource type="worksheet"><worksheetSource ref="${range}" sheet="${escapeAttribute(options.sheet)}"/></cacheSource><cacheFields count="${fields.length}">${fields.join('')}</cacheFields></pivotCacheDefinition>`,
+    relationships: [{ type: 'pivotCacheRecords', target: `pivotCacheRecords${number}.xml` }],
+  });
   await writeRecords(options, plans, number);
   return number;
 }

@@ -1,12 +1,13 @@
 import type { PivotSpec } from '#shared/model/pivot.ts';
 import type { PivotAxis, PivotView } from '../pivot/pivot-view.ts';
 import { rangeReference } from './cell-reference.ts';
+import { spreadsheetType } from './package-parts.ts';
 import type { CacheItems } from './pivot-fields.ts';
 import { measureFormat, sharedItems } from './pivot-labels.ts';
 import { lastColumn, lastRow, type PivotLayout } from './pivot-layout.ts';
 import type { NativeMeasure } from './pivot-source.ts';
 import type { RowSource } from './row-source.ts';
-import { relationshipsXml, type SheetPart, type WorkbookWriter } from './workbook-writer.ts';
+import type { SheetPart, WorkbookWriter } from './workbook-writer.ts';
 import { escapeAttribute, namespaces, xmlHeader } from './xml-text.ts';
 
 export interface PivotPage {
@@ -171,13 +172,14 @@ function definition(options: PivotTableOptions): string {
 /** Writes a native PivotTable and ties it to its sheet and its cache. */
 export async function writePivotTable(options: PivotTableOptions): Promise<void> {
   const { workbook, sheet, cache } = options;
-  const number = workbook.addPivotTable();
+  const number = workbook.parts.next('pivotTable');
   sheet.relationships.push({ type: 'pivotTable', target: `../pivotTables/pivotTable${number}.xml` });
-  await workbook.zip.add(`xl/pivotTables/pivotTable${number}.xml`, definition(options));
-  await workbook.zip.add(
-    `xl/pivotTables/_rels/pivotTable${number}.xml.rels`,
-    relationshipsXml([
+  await workbook.addPart({
+    part: `xl/pivotTables/pivotTable${number}.xml`,
+    contentType: spreadsheetType('pivotTable'),
+    xml: definition(options),
+    relationships: [
       { type: 'pivotCacheDefinition', target: `../pivotCache/pivotCacheDefinition${cache}.xml` },
-    ]),
-  );
+    ],
+  });
 }

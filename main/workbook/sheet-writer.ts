@@ -1,5 +1,9 @@
+import { AppError } from '#shared/errors/app-error.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { columnName } from './cell-reference.ts';
+import { absoluteRange, columnName } from './cell-reference.ts';
+import { type ConditionalFormat, conditionalFormatsXml } from './conditional-formats.ts';
+import { onSheet } from './defined-names.ts';
+import { addPrintNames, type PrintSetup, pageSetupXml, pagesWide } from './page-setup.ts';
 import type { SheetPart, WorkbookWriter } from './workbook-writer.ts';
 import { namespaces, xmlHeader } from './xml-text.ts';
 
@@ -10,24 +14,34 @@ export interface SheetHead {
   readonly frozen?: { readonly rows: number; readonly columns: number };
   /** The used range, e.g. `A1:C9`. */
   readonly dimension: string;
-  readonly selected: boolean;
+  readonly print?: PrintSetup;
+  /** Whether lines stand between the cells on the screen; they do by default. */
+  readonly gridLines?: boolean;
+}
+
+/** What a sheet has after its cells. Ranges are like `A1:C9`. */
+export interface SheetTail {
+  /** The range that has filter buttons. A table has its own. */
+  readonly filter?: string;
+  /** Cells that are one. */
+  readonly merged?: readonly string[];
+  readonly conditional?: readonly ConditionalFormat[];
 }
 
 /** The XML of a sheet on its way to the file: cells go to `bytes`, and after each row `flush` makes room. */
 export interface SheetWriter {
   readonly bytes: ByteWriter;
   flush(): Promise<void>;
-  /** `tail` is the XML between `sheetData` and the page set-up, such as an `autoFilter`. */
-  finish(tail: string): Promise<void>;
+  finish(tail?: SheetTail): Promise<void>;
 }
 
-function viewXml(head: SheetHead): string {
-  const selected = head.selected ? ' tabSelected="1"' : '';
+function viewXml(head: SheetHead, front: boolean): string {
+  const shown = `${head.gridLines === false ? ' showGridLines="0"' : ''}${front ? ' tabSelected="1"' : ''}`;
   const { rows = 0, columns = 0 } = head.frozen ?? {};
-  if (rows === 0 && columns === 0) return `<sheetView${selected} workbookViewId="0"/>`;
+  if (rows === 0 && columns === 0) return `<sheetView${shown} workbookViewId="0"/>`;
   const pane = rows > 0 && columns > 0 ? 'bottomRight' : rows > 0 ? 'bottomLeft' : 'topRight';
   const split = (columns > 0 ? ` xSplit="${columns}"` : '') + (rows > 0 ? ` ySplit="${rows}"` : '');
-  return `<sheetView${selected} workbookViewId="0"><pane${split} topLeftCell="${columnName(columns)}${rows + 1}" activePane="${pane}" state="frozen"/><selection pane="${pane}"/></sheetView>`;
+  return `<sheetView${shown} workbookViewId="0"><pane${split} topLeftCell="${columnName(columns)}${rows + 1}" activePane="${pane}" state="frozen"/><selection pane="${pane}"/></sheetView>`;
 }
 
 function columnsXml(widths: readonly (number | null)[]): string {
@@ -37,19 +51,26 @@ function columnsXml(widths: readonly (number | null)[]): string {
   return columns.length === 0 ? '' : `<cols>${columns.join('')}</cols>`;
 }
 
-/** Sheets of at most so many columns are printed one page wide; wider ones would be too small to read. */
-const widestPage = 20;
+function counted(name: string, items: readonly string[]): string {
+  return items.length === 0 ? '' : `<${name} count="${items.length}">${items.join('')}</${name}>`;
+}
 
+/** Begins a sheet's cells. Its tables and its drawing must have been added to it before. */
 export async function openSheet(
   workbook: WorkbookWriter,
   sheet: SheetPart,
   head: SheetHead,
 ): Promise<SheetWriter> {
+  if (sheet.begun) throw new AppError('internal', `The cells of “${sheet.name}” are written twice.`);
+  sheet.begun = true;
   const entry = await workbook.zip.entry(sheet.part);
   const bytes = new ByteWriter();
-  const fits = head.widths.length <= widestPage;
+  const print = head.print ?? {};
+  const columns = head.widths.length;
+  const fits = pagesWide(print, columns) !== null;
+  addPrintNames(workbook, sheet, print);
   bytes.text(
-    `${xmlHeader}<worksheet xmlns="${namespaces.main}">${fits ? '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' : ''}<dimension ref="${head.dimension}"/><sheetViews>${viewXml(head)}</sheetViews><sheetFormatPr defaultRowHeight="15"/>${columnsXml(head.widths)}<sheetData>`,
+    `${xmlHeader}<worksheet xmlns="${namespaces.main}" xmlns:r="${namespaces.relationships}">${fits ? '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' : ''}<dimension ref="${head.dimension}"/><sheetViews>${viewXml(head, workbook.front === sheet)}</sheetViews><sheetFormatPr defaultRowHeight="15"/>${columnsXml(head.widths)}<sheetData>`,
   );
   return {
     bytes,
@@ -57,9 +78,24 @@ export async function openSheet(
       if (!bytes.hasFull) return;
       for (const block of bytes.takeFull()) await entry.write(block);
     },
-    async finish(tail) {
+    async finish({ filter, merged = [], conditional = [] } = {}) {
+      if (filter !== undefined) {
+        const formula = onSheet(sheet, absoluteRange(filter));
+        workbook.addName({ name: '_xlnm._FilterDatabase', formula, sheet, hidden: true });
+      }
+      const merges = merged.map((range) => `<mergeCell ref="${range}"/>`);
+      const tables = sheet.tables.map((id) => `<tablePart r:id="${id}"/>`);
       bytes.text(
-        `</sheetData>${tail}<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup orientation="landscape"${fits ? ' fitToHeight="0"' : ''}/></worksheet>`,
+        [
+          '</sheetData>',
+          filter === undefined ? '' : `<autoFilter ref="${filter}"/>`,
+          counted('mergeCells', merges),
+          conditionalFormatsXml(conditional),
+          pageSetupXml(print, columns),
+          sheet.drawing === undefined ? '' : `<drawing r:id="${sheet.drawing}"/>`,
+          counted('tableParts', tables),
+          '</worksheet>',
+        ].join(''),
       );
       for (const block of bytes.takeAll()) await entry.write(block);
       await entry.end();

@@ -6,9 +6,15 @@ export interface CellStyle {
   readonly format?: string;
   readonly bold?: boolean;
   readonly italic?: boolean;
-  readonly fill?: 'header' | 'total';
-  readonly border?: 'above' | 'below';
-  readonly align?: 'left' | 'right';
+  /** In points; 11 where absent. */
+  readonly size?: number;
+  /** Colour of the text. */
+  readonly colour?: keyof typeof textColour;
+  readonly fill?: keyof typeof fillColour;
+  readonly border?: (typeof borders)[number];
+  readonly align?: 'left' | 'center' | 'right';
+  /** Steps of about three characters from the left. */
+  readonly indent?: number;
   readonly wrap?: boolean;
   /** Shown as text even after it is edited: for text that begins like a formula. */
   readonly quoted?: boolean;
@@ -22,6 +28,7 @@ export const formats = {
   preciseTimestamp: 'yyyy-mm-dd hh:mm:ss.000',
   time: '[hh]:mm:ss',
   preciseTime: '[hh]:mm:ss.000',
+  percent: '0.00%',
   integer: '0',
   groupedInteger: '#,##0',
   text: '@',
@@ -40,24 +47,23 @@ const builtIn: Readonly<Record<string, number>> = {
   '@': 49,
 };
 
-const fills = ['header', 'total'] as const;
-const borders = ['above', 'below'] as const;
-/** Quiet greys that print well and read in black and white. */
-const fillColour = { header: 'FFE7EAEE', total: 'FFF3F4F6' } as const;
+const fills = ['header', 'total', 'differs'] as const;
+const borders = ['above', 'below', 'around'] as const;
+/** Quiet greys that print well and read in black and white; a pale red for what differs. */
+const fillColour = { header: 'FFE7EAEE', total: 'FFF3F4F6', differs: 'FFFBE3E1' } as const;
+const textColour = { quiet: 'FF5B6470', link: 'FF0B5CAD', warning: 'FFA61B1B' } as const;
 const lineColour = 'FF8A929C';
 
-function fontIndex(style: CellStyle): number {
-  return (style.bold ? 1 : 0) + (style.italic ? 2 : 0);
-}
-
-function fontXml(bold: boolean, italic: boolean): string {
-  return `<font>${bold ? '<b/>' : ''}${italic ? '<i/>' : ''}<sz val="11"/><name val="Calibri"/><family val="2"/></font>`;
+function fontXml({ bold, italic, size = 11, colour }: CellStyle): string {
+  const shade = colour === undefined ? '' : `<color rgb="${textColour[colour]}"/>`;
+  return `<font>${bold ? '<b/>' : ''}${italic ? '<i/>' : ''}<sz val="${size}"/>${shade}<name val="Calibri"/><family val="2"/></font>`;
 }
 
 function borderXml(side: (typeof borders)[number] | null): string {
   const line = (name: string, on: boolean) =>
     on ? `<${name} style="thin"><color rgb="${lineColour}"/></${name}>` : `<${name}/>`;
-  return `<border><left/><right/>${line('top', side === 'above')}${line('bottom', side === 'below')}<diagonal/></border>`;
+  const around = side === 'around';
+  return `<border>${line('left', around)}${line('right', around)}${line('top', around || side === 'above')}${line('bottom', around || side === 'below')}<diagonal/></border>`;
 }
 
 function collection(name: string, items: readonly string[]): string {
@@ -69,6 +75,7 @@ export class StyleBook {
   readonly #numbers = new Map<string, number>();
   readonly #styles: CellStyle[] = [];
   readonly #formats = new Map<string, number>();
+  readonly #fonts = new Map<string, number>();
 
   constructor() {
     this.number({});
@@ -82,7 +89,17 @@ export class StyleBook {
     const number = this.#styles.push(style) - 1;
     this.#numbers.set(key, number);
     if (style.format !== undefined) this.formatId(style.format);
+    this.#fontId(style);
     return number;
+  }
+
+  #fontId(style: CellStyle): number {
+    const font = fontXml(style);
+    const known = this.#fonts.get(font);
+    if (known !== undefined) return known;
+    const id = this.#fonts.size;
+    this.#fonts.set(font, id);
+    return id;
   }
 
   formatId(format: string): number {
@@ -109,7 +126,7 @@ export class StyleBook {
     ];
     return `${xmlHeader}<styleSheet xmlns="${namespaces.main}">${collection('numFmts', own)}${collection(
       'fonts',
-      [fontXml(false, false), fontXml(true, false), fontXml(false, true), fontXml(true, true)],
+      [...this.#fonts.keys()],
     )}${collection('fills', fillXml)}${collection('borders', [null, ...borders].map(borderXml))}<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>${collection(
       'cellXfs',
       this.#styles.map((style) => this.#xf(style)),
@@ -118,11 +135,12 @@ export class StyleBook {
 
   #xf(style: CellStyle): string {
     const format = style.format === undefined ? 0 : this.formatId(style.format);
-    const font = fontIndex(style);
+    const font = this.#fontId(style);
     const fill = style.fill === undefined ? 0 : 2 + fills.indexOf(style.fill);
     const border = style.border === undefined ? 0 : 1 + borders.indexOf(style.border);
     const align =
       (style.align === undefined ? '' : ` horizontal="${style.align}"`) +
+      (style.indent === undefined || style.indent === 0 ? '' : ` indent="${style.indent}"`) +
       (style.wrap ? ' vertical="top" wrapText="1"' : '');
     const applied = [
       format === 0 ? '' : ' applyNumberFormat="1"',

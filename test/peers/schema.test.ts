@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readBytes } from '#test/helpers/exports.ts';
 import { unzip } from '#test/helpers/unzip.ts';
+import { writeWholeWorkbook } from '#test/helpers/whole-workbook.ts';
 import { describeWithPeer, findSchemas, validate } from './peer.ts';
 import { openWorkbooks, type Workbooks } from './workbooks.ts';
 
@@ -8,6 +10,10 @@ import { openWorkbooks, type Workbooks } from './workbooks.ts';
 function schemaOf(part: string): string | null {
   if (part === '[Content_Types].xml') return 'opc-xsd/opc-contentTypes.xsd';
   if (part.endsWith('.rels')) return 'opc-xsd/opc-relationships.xsd';
+  if (part === 'docProps/app.xml') return 'shared-documentPropertiesExtended.xsd';
+  if (part === 'docProps/custom.xml') return 'shared-documentPropertiesCustom.xsd';
+  if (part.startsWith('xl/drawings/')) return 'dml-spreadsheetDrawing.xsd';
+  if (part.startsWith('xl/charts/')) return 'dml-chart.xsd';
   return part.startsWith('xl/') ? 'sml.xsd' : null;
 }
 
@@ -67,6 +73,12 @@ describeWithPeer('The ISO 29500 schema', await findSchemas(), () => {
       expect(await complaints(await workbooks.pivot(`${name}.xlsx`, spec))).toEqual([]);
     });
   }
+
+  it('finds nothing wrong with anything the writer knows', async () => {
+    const file = path.join(workbooks.folder, 'whole.xlsx');
+    await writeWholeWorkbook(file);
+    expect(await complaints(file)).toEqual([]);
+  });
 
   it('finds nothing wrong with a result of every type', async () => {
     const file = await workbooks.result(

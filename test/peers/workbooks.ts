@@ -26,6 +26,7 @@ SELECT
 FROM range(600) AS numbers(i)`;
 
 export interface Workbooks {
+  readonly folder: string;
   readonly core: Core;
   readonly engine: Engine;
   readonly facts: ResultInfo;
@@ -44,6 +45,7 @@ export async function openWorkbooks(): Promise<Workbooks> {
   const engine = await openEngine({ temporary: place.folder });
   const facts = await keepSelect(core, engine, factsSql);
   return {
+    folder: place.folder,
     core,
     engine,
     facts,

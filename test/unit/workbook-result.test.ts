@@ -241,7 +241,16 @@ it('goes on to new sheets where one is full', async () => {
   ]);
   const xml = part(exported, 'xl/worksheets/sheet3.xml');
   expect(xml).toContain('<dimension ref="A1:A3"/>');
-  expect(xml).toContain('<autoFilter ref="A1:A3"/>');
+  expect(xml).toContain('<tablePart r:id="rId1"/>');
+  expect(
+    [1, 2, 3].map((number) =>
+      /displayName="(\w+)" ref="([^"]+)"/.exec(part(exported, `xl/tables/table${number}.xml`))?.slice(1),
+    ),
+  ).toEqual([
+    ['Facts', 'A1:A5'],
+    ['Facts_2', 'A1:A5'],
+    ['Facts_3', 'A1:A3'],
+  ]);
 });
 
 it("keeps the reader's filters and order, ties as in the result", async () => {
@@ -268,7 +277,18 @@ it("keeps the reader's filters and order, ties as in the result", async () => {
 it('writes a header alone where there are no rows', async () => {
   const exported = await exportSelect("SELECT 1 AS one, 'x' AS word WHERE FALSE");
   expect(await sheetRows(exported)).toEqual([['one', 'word']]);
+  expect(part(exported, 'xl/worksheets/sheet1.xml')).toContain('<autoFilter ref="A1:B1"/>');
   expect(exported.rows).toBe(0);
+});
+
+it('makes no table where a column has no name', async () => {
+  const exported = await exportSelect('SELECT 1 AS a, 2 AS " "');
+  expect(await sheetRows(exported)).toEqual([
+    ['a', ' '],
+    [1, 2],
+  ]);
+  expect(part(exported, 'xl/worksheets/sheet1.xml')).toContain('<autoFilter ref="A1:B2"/>');
+  expect(part(exported, 'xl/workbook.xml')).toContain(`hidden="1">'Facts'!$A$1:$B$2</definedName>`);
 });
 
 it('knows every type of time the engine has', async () => {
