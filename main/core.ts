@@ -27,6 +27,7 @@ import { asOverTransport } from './services/in-process.ts';
 import { createLibraryService } from './services/library.ts';
 import { createPivotService } from './services/pivot.ts';
 import { type CallContext, procedures } from './services/procedure.ts';
+import { createReportsService } from './services/reports.ts';
 import { createResultsService } from './services/results.ts';
 import { createRunsService } from './services/runs.ts';
 import { createSampleService } from './services/sample.ts';
@@ -78,6 +79,7 @@ export async function createCore(platform: Platform) {
     downloads: createDownloadsService(downloads),
     imports: createImportsService({ platform, workspace, engine, results, uploads }),
     exports: createExportsService({ platform, workspace, engine, results, downloads }),
+    reports: createReportsService({ engine, results, library }),
     pivot: createPivotService({ engine, results, pivots, saved: openSavedPivots(workspace, platform.clock) }),
     tabs: createTabsService(openTabs(workspace, platform.log)),
   });

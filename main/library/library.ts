@@ -6,11 +6,14 @@ import { nearest } from '#shared/text/nearest.ts';
 import { writeAtomically } from '../platform/files.ts';
 import { findQueries, ownPack, type QueryFolder } from './query-files.ts';
 import { type QueryFiles, type ReadQuery, readQuery } from './read-query.ts';
+import { findReports, type Report } from './reports.ts';
 
 /** Saved queries: the built-in packs, which are read-only, and the user's own under `my/`. */
 export interface Library {
   /** Every good query by id, and every problem by file and line: a bad file never hides a good one. */
   list(): Promise<{ queries: QuerySummary[]; problems: QueryProblem[] }>;
+  /** The report layouts that stand beside the queries; what is wrong in them is among the problems of `list`. */
+  reports(): Promise<readonly Report[]>;
   /** Throws not-found, naming the nearest ids; unsupported where it has no such dialect; input.invalid if it is bad. */
   get(id: string, dialect: Dialect): Promise<SavedQuery>;
   /** Writes one of the user's own, whole or not at all. Throws input.invalid at its first problem. */
@@ -70,15 +73,21 @@ export function openLibrary({ builtIn, own, temporary }: LibraryFolders): Librar
     });
   }
 
+  async function readAll() {
+    const found = await findQueries(folders);
+    const read = found.queries.map(readQuery);
+    const queries = read.flatMap(({ query }) => (query === null ? [] : [query.summary]));
+    const reports = await findReports(folders, queries);
+    const problems = [...found.problems, ...read.flatMap((one) => one.problems), ...reports.problems];
+    return { queries, reports: reports.reports, problems };
+  }
+
   return {
     async list() {
-      const found = await findQueries(folders);
-      const read = found.queries.map(readQuery);
-      return {
-        queries: read.flatMap(({ query }) => (query === null ? [] : [query.summary])),
-        problems: [...found.problems, ...read.flatMap(({ problems }) => problems)],
-      };
+      const { queries, problems } = await readAll();
+      return { queries, problems };
     },
+    reports: async () => (await readAll()).reports,
     async get(id, dialect) {
       const read = readQuery(await filesOf(id));
       if (read.query === null) throw problemError(id, read);

@@ -53,11 +53,12 @@ function nameOf(relative: string, readOnly: boolean): FileName | string {
   return { id, dialect: isDialect(suffix) ? suffix : null };
 }
 
-async function sqlFilesIn(folder: string): Promise<string[]> {
+/** Paths of the files under a folder whose names end so, sorted. */
+export async function filesIn(folder: string, ending: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))
+      .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
       .map((entry) => path.join(entry.parentPath, entry.name))
       .sort();
   } catch (error) {
@@ -71,7 +72,7 @@ export async function findQueries(folders: readonly QueryFolder[]): Promise<Foun
   const problems: FileProblem[] = [];
   const found = new Map<string, Entry>();
   for (const { folder, readOnly } of folders) {
-    for (const file of await sqlFilesIn(folder)) {
+    for (const file of await filesIn(folder, '.sql')) {
       const name = nameOf(path.relative(folder, file), readOnly);
       if (typeof name === 'string') {
         problems.push({ file, line: 1, message: name });

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Dialect, FrontMatter, QuerySummary } from '#shared/model/query.ts';
 import { parameterUses } from '#shared/sql/parameters.ts';
 import { nearest } from '#shared/text/nearest.ts';
-import { type LineProblem, lineAt, readFrontMatter, splitFile } from './front-matter.ts';
+import { lineAt, readFrontMatter, splitFile } from './front-matter.ts';
+import type { LineProblem } from './read-yaml.ts';
 
 /** A query file as it stands on disk, or as it is about to. */
 export interface QueryFile {

@@ -6,6 +6,7 @@ import type {
 import { connectionsContract, sampleContract } from './connections.ts';
 import { libraryContract } from './library.ts';
 import { pivotContract } from './pivot.ts';
+import { reportsContract } from './reports.ts';
 import { historyContract, resultsContract } from './results.ts';
 import { runsContract } from './runs.ts';
 import { tabsContract } from './tabs.ts';
@@ -26,6 +27,7 @@ export const contract = {
   downloads: downloadsContract,
   imports: importsContract,
   exports: exportsContract,
+  reports: reportsContract,
   pivot: pivotContract,
   tabs: tabsContract,
 };
