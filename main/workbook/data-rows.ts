@@ -20,8 +20,12 @@ interface RowColumn {
   /** Where the column's numbers and texts stand in a chunk; null where it has none. */
   readonly valueAt: number | null;
   readonly textAt: number | null;
-  /** Style of a text that looks like a formula. */
-  readonly quoted: string;
+  /** From the end of the reference to the text of a cell that carries its own; the other is of formula-like text. */
+  readonly openText: string;
+  readonly openQuoted: string;
+  /** What follows the reference where there is no value; null where no cell is written then. */
+  readonly blank: Uint8Array | null;
+  readonly written: ((row: number) => string) | null;
   values: Float64Array;
   texts: readonly unknown[];
   cut: number;
@@ -30,10 +34,31 @@ interface RowColumn {
 /** Writes the rows of chunks as `row` elements. */
 export interface RowWriter {
   use(chunk: DuckDBDataChunk): void;
-  /** Row `row` of the chunk as row `number` (from 1) of the sheet. */
-  write(bytes: ByteWriter, row: number, number: number): void;
+  /** Row `row` of the chunk as row `number` (from 1) of the sheet; `beside` is the XML of cells around its own. */
+  write(bytes: ByteWriter, row: number, number: number, beside?: RowSides): void;
   /** Texts of a column that had to be cut so far. */
   cut(column: number): number;
+}
+
+export interface RowSides {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** How rows and cells are written, where they are not the plain ones of a sheet of ours. */
+export interface RowLook {
+  /** Of every element, with its colon; empty where the schema is the default namespace. */
+  readonly prefix: string;
+  /** Attributes of each row besides its number, each with a space before it. */
+  readonly rowAttributes: string;
+  /** Where a column stands in the sheet, from 0. */
+  place(column: number): number;
+  /** Attributes of a column's cells, such as ` s="3"`; `quoted` is of text that looks like a formula. */
+  style(column: number, quoted: boolean): string;
+  /** Whether a cell without a value is written for its style. */
+  readonly blanks: boolean;
+  /** The rest of a text's cell, from after its attributes on; null where each cell carries its own text. */
+  text: ((text: string) => string) | null;
 }
 
 export interface RowColumnPlan {
@@ -41,13 +66,11 @@ export interface RowColumnPlan {
   readonly valueAt: number | null;
   readonly textAt: number | null;
   readonly dictionary: readonly string[] | null;
+  /** Of a column whose cells do not come from the rows: the XML of its cell in a row of the sheet (from 1). */
+  readonly written?: (row: number) => string;
 }
 
 const ascii = (text: string): Uint8Array => Buffer.from(text, 'latin1');
-const rowOpen = ascii('<row r="');
-const rowOpened = ascii('">');
-const rowClose = ascii('</row>');
-const closeValue = ascii('</v></c>');
 
 function put(block: Uint8Array, at: number, bytes: Uint8Array): number {
   const { length } = bytes;
@@ -55,26 +78,56 @@ function put(block: Uint8Array, at: number, bytes: Uint8Array): number {
   return at + length;
 }
 
-export function createRowWriter(
+/** Rows of a sheet of ours: styles and texts are numbered in the workbook. */
+export function plainLook(
   plans: readonly RowColumnPlan[],
   shared: { readonly styles: StyleBook; readonly strings: SharedStrings },
-): RowWriter {
+): RowLook {
+  const plainStyles = plans.map(({ plan }) => shared.styles.number(plan.style));
+  const styleOf = (number: number) => (number === 0 ? '' : ` s="${number}"`);
+  return {
+    prefix: '',
+    rowAttributes: '',
+    place: (column) => column,
+    style(column, quoted) {
+      if (quoted) return ` s="${shared.styles.number({ quoted: true })}"`;
+      const isText = plans[column]?.valueAt == null || plans[column]?.dictionary != null;
+      return isText ? '' : styleOf(plainStyles[column] ?? 0);
+    },
+    blanks: false,
+    text: (text) => ` t="s"><v>${shared.strings.number(text)}</v></c>`,
+  };
+}
+
+export function createRowWriter(plans: readonly RowColumnPlan[], look: RowLook): RowWriter {
+  const { prefix } = look;
+  const rowOpen = ascii(`<${prefix}row r="`);
+  const rowOpened = Buffer.from(`"${look.rowAttributes}>`);
+  const rowClose = ascii(`</${prefix}row>`);
+  const closeValue = ascii(`</${prefix}v></${prefix}c>`);
+  const own = (text: string) =>
+    ` t="inlineStr"><${prefix}is>${textElement(text, prefix)}</${prefix}is></${prefix}c>`;
   const columns = plans.map((one, index): RowColumn => {
-    const style = shared.styles.number(one.plan.style);
-    const styled = style === 0 ? '' : ` s="${style}"`;
-    const quoted = ` s="${shared.styles.number({ quoted: true })}"`;
+    const styled = look.style(index, false);
+    const quoted = look.style(index, true);
     const fitted = one.dictionary?.map(fitCell) ?? null;
+    const tail = look.text ?? own;
     return {
-      open: ascii(`<c r="${columnName(index)}`),
-      openValue: ascii(one.plan.form === 'boolean' ? `"${styled} t="b"><v>` : `"${styled}><v>`),
+      open: ascii(`<${prefix}c r="${columnName(look.place(index))}`),
+      openValue: ascii(
+        one.plan.form === 'boolean' ? `"${styled} t="b"><${prefix}v>` : `"${styled}><${prefix}v>`,
+      ),
       tails:
-        fitted?.map(({ text }) =>
-          ascii(`"${looksLikeFormula(text) ? quoted : ''} t="s"><v>${shared.strings.number(text)}</v></c>`),
-        ) ?? null,
+        fitted?.map(({ text }) => Buffer.from(`"${looksLikeFormula(text) ? quoted : styled}${tail(text)}`)) ??
+        null,
       cutCodes: new Set(fitted?.flatMap(({ cut }, code) => (cut ? [code] : []))),
       valueAt: one.valueAt,
       textAt: one.textAt,
-      quoted,
+      // A number that went as text keeps no style of ours: it would stand at the right as a number does.
+      openText: `"${look.blanks ? styled : ''}`,
+      openQuoted: `"${quoted}`,
+      blank: look.blanks && styled !== '' ? ascii(`"${styled}/>`) : null,
+      written: one.written ?? null,
       values: new Float64Array(0),
       texts: [],
       cut: 0,
@@ -87,15 +140,24 @@ export function createRowWriter(
   );
   const digits = new Uint8Array(16);
 
+  function putBlank(bytes: ByteWriter, column: RowColumn, digitCount: number, blank: Uint8Array): void {
+    const block = bytes.reserve(64);
+    const at = put(block, put(block, bytes.length, column.open), digits.subarray(0, digitCount));
+    bytes.length = put(block, at, blank);
+  }
+
   function putText(bytes: ByteWriter, column: RowColumn, row: number, digitCount: number): void {
     const item = column.texts[row];
-    if (typeof item !== 'string') return;
+    if (typeof item !== 'string') {
+      if (column.blank !== null) putBlank(bytes, column, digitCount, column.blank);
+      return;
+    }
     const fitted = fitCell(item);
     if (fitted.cut) column.cut += 1;
     const block = bytes.reserve(64);
     bytes.length = put(block, put(block, bytes.length, column.open), digits.subarray(0, digitCount));
-    const quoted = column.valueAt === null && looksLikeFormula(fitted.text) ? column.quoted : '';
-    bytes.text(`"${quoted} t="inlineStr"><is>${textElement(fitted.text)}</is></c>`);
+    const isQuoted = column.valueAt === null && looksLikeFormula(fitted.text);
+    bytes.text(`${isQuoted ? column.openQuoted : column.openText}${own(fitted.text)}`);
   }
 
   return {
@@ -114,7 +176,7 @@ export function createRowWriter(
         }
       }
     },
-    write(bytes, row, number) {
+    write(bytes, row, number, beside) {
       let block = bytes.reserve(room);
       let at = put(block, bytes.length, rowOpen);
       const start = at;
@@ -122,12 +184,26 @@ export function createRowWriter(
       const digitCount = at - start;
       for (let index = 0; index < digitCount; index += 1) digits[index] = block[start + index] ?? 0;
       at = put(block, at, rowOpened);
+      if (beside !== undefined && beside.before !== '') {
+        bytes.length = at;
+        bytes.text(beside.before);
+        block = bytes.reserve(room);
+        at = bytes.length;
+      }
       for (const column of columns) {
+        if (column.written !== null) {
+          bytes.length = at;
+          bytes.text(column.written(number));
+          block = bytes.reserve(room);
+          at = bytes.length;
+          continue;
+        }
         const value = column.valueAt === null ? Number.NaN : (column.values[row] ?? Number.NaN);
         if (Number.isNaN(value)) {
-          if (column.textAt === null) continue;
+          if (column.textAt === null && column.blank === null) continue;
           bytes.length = at;
-          putText(bytes, column, row, digitCount);
+          if (column.textAt !== null) putText(bytes, column, row, digitCount);
+          else if (column.blank !== null) putBlank(bytes, column, digitCount, column.blank);
           block = bytes.reserve(room);
           at = bytes.length;
           continue;
@@ -143,6 +219,12 @@ export function createRowWriter(
         at = put(block, at, column.openValue);
         at = putNumber(block, at, value);
         at = put(block, at, closeValue);
+      }
+      if (beside !== undefined && beside.after !== '') {
+        bytes.length = at;
+        bytes.text(beside.after);
+        block = bytes.reserve(rowClose.length);
+        at = bytes.length;
       }
       bytes.length = put(block, at, rowClose);
     },

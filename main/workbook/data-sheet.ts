@@ -1,7 +1,7 @@
 import type { Column } from '#shared/model/column.ts';
 import { columnName, maxSheetRows, rangeReference, requireColumnsFit } from './cell-reference.ts';
 import { type ColumnPlan, planColumn } from './column-plan.ts';
-import { createRowWriter, type RowColumnPlan } from './data-rows.ts';
+import { createRowWriter, plainLook, type RowColumnPlan } from './data-rows.ts';
 import { Dictionaries } from './dictionaries.ts';
 import { countOf, type Notes } from './notes.ts';
 import { type ColumnFigures, figuresSql, noFigures, readFigures } from './preflight.ts';
@@ -51,7 +51,8 @@ export async function measureRows(reader: SourceReader, source: RowSource): Prom
   return { rows: 0, figures: source.columns.map((_, index) => readFigures([], index)) };
 }
 
-function noteExceptions(notes: Notes, column: Column, header: string, figures: ColumnFigures): void {
+/** Says what a column's cells cannot hold as it was. */
+export function noteExceptions(notes: Notes, column: Column, header: string, figures: ColumnFigures): void {
   const { kind } = column.type;
   if (kind === 'timestamptz' && figures.values > 0) {
     notes.add(`Times in “${header}” are in UTC: Excel has no time zones.`);
@@ -75,6 +76,43 @@ function noteExceptions(notes: Notes, column: Column, header: string, figures: C
         `${some} of “${header}” written as text: before 1 March 1900, after 9999 or finer than a microsecond, which Excel's calendar cannot hold the same everywhere.`,
       );
   }
+}
+
+export function noteCut(notes: Notes, header: string, cut: number): void {
+  if (cut === 0) return;
+  notes.add(
+    `${countOf(cut, 'text')} of “${header}” cut at 32,767 characters, where Excel's cells end; a mark stands at the cut.`,
+  );
+}
+
+export interface PlannedRows {
+  /** What to select of the source. */
+  readonly selected: readonly string[];
+  /** Where each column's values stand in what is selected. */
+  readonly rowPlans: readonly RowColumnPlan[];
+}
+
+/** How columns are read, texts of few values by the codes of a dictionary. */
+export async function planRows(
+  dictionaries: Dictionaries,
+  source: RowSource,
+  plans: readonly ColumnPlan[],
+): Promise<PlannedRows> {
+  const selected: string[] = [];
+  const rowPlans: RowColumnPlan[] = [];
+  for (const plan of plans) {
+    const dictionary =
+      plan.form === 'dictionary' && plan.text !== null ? await dictionaries.of(source, plan.text) : null;
+    const value = dictionary?.sql ?? plan.value;
+    const text = dictionary === null ? plan.text : null;
+    rowPlans.push({
+      plan,
+      valueAt: value === null ? null : selected.push(value) - 1,
+      textAt: text === null ? null : selected.push(text) - 1,
+      dictionary: dictionary?.texts ?? null,
+    });
+  }
+  return { selected, rowPlans };
 }
 
 function headerRow(
@@ -109,21 +147,8 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
 
   const dictionaries = new Dictionaries(reader);
   try {
-    const selected: string[] = [];
-    const rowPlans: RowColumnPlan[] = [];
-    for (const plan of plans) {
-      const dictionary =
-        plan.form === 'dictionary' && plan.text !== null ? await dictionaries.of(source, plan.text) : null;
-      const value = dictionary?.sql ?? plan.value;
-      const text = dictionary === null ? plan.text : null;
-      rowPlans.push({
-        plan,
-        valueAt: value === null ? null : selected.push(value) - 1,
-        textAt: text === null ? null : selected.push(text) - 1,
-        dictionary: dictionary?.texts ?? null,
-      });
-    }
-    const rowWriter = createRowWriter(rowPlans, workbook);
+    const { selected, rowPlans } = await planRows(dictionaries, source, plans);
+    const rowWriter = createRowWriter(rowPlans, plainLook(rowPlans, workbook));
 
     const perSheet = maxRows - 1;
     // A table needs a row of data and headers that differ; without one, the filter buttons are the sheet's.
@@ -177,14 +202,7 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
     }
     await close();
 
-    for (const [index, header] of headers.entries()) {
-      const cut = rowWriter.cut(index);
-      if (cut > 0) {
-        notes.add(
-          `${countOf(cut, 'text')} of “${header}” cut at 32,767 characters, where Excel's cells end; a mark stands at the cut.`,
-        );
-      }
-    }
+    for (const [index, header] of headers.entries()) noteCut(notes, header, rowWriter.cut(index));
     if (sheets.length > 1) {
       notes.add(
         `${countOf(rows, 'row')} written to ${sheets.length} sheets: an Excel sheet holds ${countOf(maxRows, 'row')}, header included.`,

@@ -30,8 +30,8 @@ export function escapeAttribute(text: string): string {
   return text.replace(inAttribute, (character) => entities[character] ?? codeEscape(character));
 }
 
-/** A `t` element; a reader drops white space at the ends unless told to keep it. */
-export function textElement(text: string): string {
+/** A `t` element; a reader drops white space at the ends unless told to keep it. `prefix` ends in its colon. */
+export function textElement(text: string, prefix = ''): string {
   const space = /^\s|\s$|\n/.test(text) ? ' xml:space="preserve"' : '';
-  return `<t${space}>${escapeText(text)}</t>`;
+  return `<${prefix}t${space}>${escapeText(text)}</${prefix}t>`;
 }
