@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { workbookRequestSchema } from '#shared/contract/evidence.ts';
 import type { ExportDone, ExportFormat, ExportRequest } from '#shared/contract/transfers.ts';
 import { AppError, cancelled } from '#shared/errors/app-error.ts';
 import type { Progress } from '#shared/model/progress.ts';
@@ -16,7 +17,7 @@ import { type ExportTools, exportResult, type Written } from '../workbook/export
 import { procedures } from './procedure.ts';
 
 export interface ExportsParts {
-  readonly platform: Pick<Platform, 'allowPaths' | 'clock'>;
+  readonly platform: Pick<Platform, 'allowPaths' | 'clock' | 'version'>;
   readonly workspace: Pick<Workspace, 'temporary'>;
   readonly engine: Engine;
   readonly results: ResultStore;
@@ -100,6 +101,7 @@ async function runExport(
             reader: { connection, signal },
             now: parts.platform.clock.now(),
             report,
+            evidence: { version: parts.platform.version, request: workbookRequestSchema.parse(request) },
           }),
       ),
     );

@@ -7,6 +7,7 @@ import { computePivot } from '../pivot/compute.ts';
 import { maxSheetRows } from './cell-reference.ts';
 import { copyPivot } from './copy-pivot.ts';
 import { measureRows, writeDataSheets } from './data-sheet.ts';
+import { addEvidence } from './evidence/add-evidence.ts';
 import type { ExportTools, Written } from './export-result.ts';
 import { resultSource } from './export-source.ts';
 import { countOf, Notes } from './notes.ts';
@@ -142,6 +143,7 @@ async function writeWorkbook(
       });
     }
     await writeNotesSheet(workbook, notes.lines);
+    await addEvidence(workbook, tools, { info, source, rows: measured.rows, sheets: data.sheets });
     await workbook.finish();
     return measured.rows;
   } finally {

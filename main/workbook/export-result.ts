@@ -5,6 +5,8 @@ import type { ResultInfo, View } from '#shared/model/result.ts';
 import type { Engine } from '../engine/engine.ts';
 import { copyRows } from './copy-rows.ts';
 import { writeDataSheets } from './data-sheet.ts';
+import { addEvidence } from './evidence/add-evidence.ts';
+import type { EvidenceTools } from './evidence/gather.ts';
 import { resultSource } from './export-source.ts';
 import { Notes } from './notes.ts';
 import { writeNotesSheet } from './notes-sheet.ts';
@@ -18,6 +20,8 @@ export interface ExportTools {
   readonly report: (progress: Progress) => void;
   /** Rows of a sheet, header included; smaller than the format's own limit in tests. */
   readonly maxSheetRows?: number;
+  /** What the workbook says of where it came from; absent where it is no document of its own. */
+  readonly evidence?: EvidenceTools;
 }
 
 export interface Written {
@@ -43,7 +47,7 @@ export async function exportResult(
   try {
     const workbook = await createWorkbook(file, { title: what.info.title, modified: tools.now });
     tools.report({ message: 'Measuring columns' });
-    const { rows } = await writeDataSheets({
+    const { rows, sheets } = await writeDataSheets({
       reader: tools.reader,
       source,
       workbook,
@@ -58,6 +62,7 @@ export async function exportResult(
       ...(tools.maxSheetRows === undefined ? {} : { maxRows: tools.maxSheetRows }),
     });
     await writeNotesSheet(workbook, notes.lines);
+    await addEvidence(workbook, tools, { info: what.info, source, rows, sheets });
     await workbook.finish();
     return { rows, notes: notes.lines };
   } finally {

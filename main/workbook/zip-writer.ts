@@ -32,6 +32,8 @@ export interface ZipWriter {
   add(name: string, text: string): Promise<void>;
   /** An entry of another file, its data as it is packed there. */
   copy(member: PackedEntry, packed: AsyncIterable<Uint8Array>): Promise<void>;
+  /** The CRC-32 of an entry's data before it was packed; null where none of that name has ended. */
+  crc(name: string): number | null;
   /** Writes the directory; gives the length of the file in bytes. */
   finish(): Promise<number>;
 }
@@ -108,6 +110,7 @@ export function createZipWriter(file: FileHandle, options: ZipOptions): ZipWrite
       for await (const piece of packed) await append(piece);
       entries.push(entry);
     },
+    crc: (name) => entries.find((entry) => entry.name === name)?.crc ?? null,
     async finish() {
       const start = position;
       const directory = Buffer.concat(entries.map((entry) => directoryHeader(entry, format)));

@@ -128,6 +128,8 @@ export const exportRequestSchema = z.object({
     z.object({ kind: z.literal('download') }),
     z.object({ kind: z.literal('path'), path: z.string().min(1) }),
   ]),
+  /** Of a workbook: the remedy chosen for a finding of the preflight, by the finding's id; its default where absent. */
+  remedies: z.record(z.string(), z.string()).optional(),
 });
 export type ExportRequest = z.infer<typeof exportRequestSchema>;
 

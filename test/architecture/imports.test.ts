@@ -48,7 +48,7 @@ const rules: readonly Rule[] = [
   {
     of: 'main/workbook/',
     may: ['shared/', 'main/platform/', 'main/engine/', 'main/pivot/'],
-    packages: ['@duckdb/node-api', 'zod', 'hucre'],
+    packages: ['@duckdb/node-api', 'zod', 'hucre', 'saxes'],
     node: true,
   },
   { of: 'main/library/', may: ['shared/', 'main/platform/'], packages: ['yaml', 'zod'], node: true },
