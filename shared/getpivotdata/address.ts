@@ -30,4 +30,9 @@ export interface Address {
   readonly dataField: string;
   readonly pivot: PivotReference;
   readonly pairs: readonly AddressPair[];
+  /**
+   * The second argument of the older syntax, `GETPIVOTDATA($A$5,"Sum of value Telco")`: only the pivot itself can
+   * tell which of its words are the data field, fields and items. Then `dataField` and `pairs` are empty.
+   */
+  readonly words?: string;
 }

@@ -1,4 +1,4 @@
-const dayMilliseconds = 86_400_000;
+export const dayMilliseconds = 86_400_000;
 
 function two(value: number): string {
   return String(value).padStart(2, '0');
@@ -44,13 +44,63 @@ export function dayOfSerial(serial: number): string | null {
   return fromUtc(zero + serial * dayMilliseconds);
 }
 
-/** A day written `m/d/yyyy` (the order of Excel's English of the United States) or `yyyy-mm-dd`; else null. */
+/** The serial number of a day from 1900-01-01 on; the other way of `dayOfSerial`. */
+export function serialOfDay(day: string): number {
+  const [year, month, date] = partsOfDay(day);
+  const days = utc(year, month, date) / dayMilliseconds;
+  const march = Date.UTC(1900, 2, 1) / dayMilliseconds;
+  return days - Date.UTC(1899, 11, days < march ? 31 : 30) / dayMilliseconds;
+}
+
+const monthNames = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+
+/** 1 to 12 for a month's English name or its first three letters, else 0. */
+function monthOfName(name: string): number {
+  const wanted = name.toLowerCase();
+  return 1 + monthNames.findIndex((month) => month === wanted || month.slice(0, 3) === wanted);
+}
+
+/** Excel takes years of two digits below 30 for this century's, the others for the last one's. */
+function fullYear(digits: string): number {
+  const year = Number(digits);
+  if (digits.length === 4) return year;
+  return year < 30 ? 2000 + year : 1900 + year;
+}
+
+const year = String.raw`(\d{4}|\d{2})`;
+const american = new RegExp(String.raw`^(\d{1,2})([/-])(\d{1,2})\2${year}$`);
+const yearFirst = /^(\d{4})([/-])(\d{1,2})\2(\d{1,2})$/;
+const dayThenName = new RegExp(String.raw`^(\d{1,2})(?:[\s-]*)([a-z]{3,9})(?:[\s,-]*)${year}$`, 'i');
+const nameThenDay = new RegExp(String.raw`^([a-z]{3,9})[\s-]*(\d{1,2})(?:\s*,\s*|\s+|-)${year}$`, 'i');
+
+/**
+ * A day as Excel's English of the United States reads one: `1/25/2017`, `1/25/17`, `1-25-2017`, `2017-01-25`,
+ * `2017/1/25`, `25-Jan-2017`, `25 January 17`, `Jan 25, 2017`; else null. Texts without a year are none here: Excel
+ * takes them for a day of whatever year it is.
+ */
 export function dayOfText(text: string): string | null {
   const trimmed = text.trim();
-  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(trimmed);
-  if (american !== null) return calendarDay(Number(american[3]), Number(american[1]), Number(american[2]));
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(trimmed);
-  return iso === null ? null : calendarDay(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  const [, month = '', , day = '', of = ''] = american.exec(trimmed) ?? [];
+  if (of !== '') return calendarDay(fullYear(of), Number(month), Number(day));
+  const [, isoYear = '', , isoMonth = '', isoDay = ''] = yearFirst.exec(trimmed) ?? [];
+  if (isoYear !== '') return calendarDay(Number(isoYear), Number(isoMonth), Number(isoDay));
+  const [, firstDay = '', laterName = '', firstYear = ''] = dayThenName.exec(trimmed) ?? [];
+  if (firstYear !== '') return calendarDay(fullYear(firstYear), monthOfName(laterName), Number(firstDay));
+  const [, name = '', laterDay = '', laterYear = ''] = nameThenDay.exec(trimmed) ?? [];
+  return laterYear === '' ? null : calendarDay(fullYear(laterYear), monthOfName(name), Number(laterDay));
 }
 
 /** The day as `m/d/yyyy` without leading zeros, as an American Excel shows it. */

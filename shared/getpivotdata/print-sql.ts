@@ -1,23 +1,13 @@
 import { assertNever } from '../errors/app-error.ts';
+import { reservedWords } from '../sql/reserved-words.ts';
 import type { Address, AddressItem } from './address.ts';
 import { printReference } from './print.ts';
-
-/** Words that name no column unless they are quoted (reserved in DuckDB; SQL's own are among them). */
-const reserved = new Set(
-  (
-    'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create ' +
-    'default deferrable desc describe distinct do else end except false fetch for foreign from group having in ' +
-    'initially intersect into lambda lateral leading limit not null offset on only or order pivot pivot_longer ' +
-    'pivot_wider placing primary qualify references returning select show some summarize symmetric table then to ' +
-    'trailing true union unique unpivot using variadic when where window with'
-  ).split(' '),
-);
 
 /** The longest line of a statement before it is broken. */
 const lineWidth = 120;
 
 function identifier(name: string): string {
-  const plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reserved.has(name.toLowerCase());
+  const plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reservedWords.has(name.toLowerCase());
   return plain ? name : `"${name.replaceAll('"', '""')}"`;
 }
 

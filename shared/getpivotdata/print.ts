@@ -63,6 +63,9 @@ export function printReference(pivot: PivotReference): string {
 /** The formula without its leading `=`, as short as it can be and still be read back the same. */
 export function printAddress(address: Address, options: PrintOptions = {}): string {
   const dates = options.dates ?? 'function';
+  if (address.words !== undefined) {
+    return `GETPIVOTDATA(${printReference(address.pivot)},${printText(address.words)})`;
+  }
   const pairs = address.pairs.flatMap(({ field, item }) => [printText(field), printItem(item, dates)]);
   return `GETPIVOTDATA(${[printText(address.dataField), printReference(address.pivot), ...pairs].join(',')})`;
 }
