@@ -16,6 +16,7 @@ import { openTabs } from './engine/tab-store.ts';
 import { createDownloads, createUploads } from './engine/transfers.ts';
 import { openWorkspace } from './engine/workspace.ts';
 import { openLibrary } from './library/library.ts';
+import { createFormulaReader } from './pivot/formula-reader.ts';
 import { createPivotStore } from './pivot/pivot-store.ts';
 import { openSavedPivots } from './pivot/saved-pivots.ts';
 import type { Platform } from './platform/platform.ts';
@@ -65,6 +66,14 @@ export async function createCore(platform: Platform) {
   const downloads = createDownloads();
 
   const pivots = createPivotStore(engine, results);
+  const savedPivots = openSavedPivots(workspace, platform.clock);
+  const formulas = createFormulaReader({
+    engine,
+    results,
+    pivots,
+    saved: savedPivots,
+    clock: platform.clock,
+  });
 
   const router = procedures.router({
     workspace: createWorkspaceService(platform, workspace, results, settings),
@@ -80,7 +89,7 @@ export async function createCore(platform: Platform) {
     imports: createImportsService({ platform, workspace, engine, results, uploads }),
     exports: createExportsService({ platform, workspace, engine, results, downloads }),
     reports: createReportsService({ engine, results, library }),
-    pivot: createPivotService({ engine, results, pivots, saved: openSavedPivots(workspace, platform.clock) }),
+    pivot: createPivotService({ engine, pivots, saved: savedPivots, formulas }),
     tabs: createTabsService(openTabs(workspace, platform.log)),
   });
   const context: CallContext = { log: platform.log };

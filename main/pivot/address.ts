@@ -4,6 +4,7 @@ import { fold } from '#shared/getpivotdata/names.ts';
 import { nearest } from '#shared/text/nearest.ts';
 import type { ComputedPivot } from './compute.ts';
 import { blankText, createItemFinder, type ItemFinder } from './items.ts';
+import { addressOfWords } from './old-syntax.ts';
 import type { PivotAxis, PivotAxisField } from './pivot-view.ts';
 import type { AxisPlan } from './plan.ts';
 import type { CellPlace } from './window.ts';
@@ -15,6 +16,23 @@ export const pivotCell = '$A$5';
 export function suggest(wanted: string, names: readonly string[]): string[] {
   const near = nearest(wanted, names);
   return near.length > 0 ? near : names.slice(0, 3);
+}
+
+/** Gives what is near to a name, out of about `count` names that are listed only if it looks at them. */
+export type Suggesting = (wanted: string, count: number, names: () => readonly string[]) => string[];
+
+const always: Suggesting = (wanted, _count, names) => suggest(wanted, names());
+
+/**
+ * Suggests as long as no more than `most` names were looked at in all, then nothing: of many thousand formulas that
+ * fail alike, looking for the nearest name would take longer than everything else.
+ */
+export function suggestUpTo(most: number): Suggesting {
+  let left = most;
+  return (wanted, count, names) => {
+    left -= count;
+    return left < 0 ? [] : suggest(wanted, names());
+  };
 }
 
 /** What Excel shows as #REF!: the address is of no cell. */
@@ -65,7 +83,7 @@ interface NamedItem {
   readonly item: number;
 }
 
-export function createAddresses(view: ComputedPivot): Addresses {
+export function createAddresses(view: ComputedPivot, suggesting: Suggesting = always): Addresses {
   const axes = {
     rows: { axis: view.rows, plan: view.plan.rows, finders: view.rows.fields.map(createItemFinder) },
     columns: {
@@ -89,16 +107,38 @@ export function createAddresses(view: ComputedPivot): Addresses {
     const names = view.measures.flatMap(({ caption, measure }) =>
       measure.field === null ? [caption] : [measure.field, caption],
     );
-    throw notInPivot(`The pivot has no data field "${name}".`, name, suggest(name, [...new Set(names)]));
+    const near = suggesting(name, names.length, () => [...new Set(names)]);
+    throw notInPivot(`The pivot has no data field "${name}".`, name, near);
   }
 
   function nameOfMeasure(measure: number): string {
     const named = view.measures[measure];
     const field = named?.measure.field ?? null;
-    return field !== null && measureNamed(field) === measure ? field : (named?.caption ?? '');
+    const caption = named?.caption ?? '';
+    const byField = field !== null && measureNamed(field) === measure;
+    return byField && field.length <= caption.length ? field : caption;
   }
 
-  function findField(name: string) {
+  /** The address with its data field, fields and items apart, where it came in the older syntax. */
+  function apart(address: Address): Address {
+    if (address.words === undefined) return address;
+    const { rows, columns } = axes;
+    const [only, other] = view.measures;
+    return addressOfWords(address.pivot, address.words, {
+      dataFields: view.measures.flatMap(({ caption, measure }) =>
+        measure.field === null ? [caption] : [caption, measure.field],
+      ),
+      onlyDataField: other === undefined ? only?.caption : undefined,
+      fields: [rows, columns].flatMap(({ axis, finders }) =>
+        axis.fields.flatMap(({ field }, level) => {
+          const finder = finders[level];
+          return finder === undefined ? [] : [{ name: field, finder }];
+        }),
+      ),
+    });
+  }
+
+  function searchField(name: string) {
     const wanted = fold(name);
     for (const axis of ['rows', 'columns'] as const) {
       const level = axes[axis].axis.fields.findIndex(({ field }) => fold(field) === wanted);
@@ -112,9 +152,17 @@ export function createAddresses(view: ComputedPivot): Addresses {
         ? `The pivot has no field "${name}".`
         : `"${elsewhere.field}" is neither a row nor a column field of the pivot.`,
       name,
-      suggest(name, fieldNames),
+      suggesting(name, fieldNames.length, () => fieldNames),
       elsewhere === undefined ? undefined : `Put "${elsewhere.field}" on the rows or columns.`,
     );
+  }
+
+  /** Many addresses name the same few fields. */
+  const found = new Map<string, ReturnType<typeof searchField>>();
+  function findField(name: string) {
+    const known = found.get(name) ?? searchField(name);
+    found.set(name, known);
+    return known;
   }
 
   function requireItem(field: PivotAxisField, finder: ItemFinder, item: AddressItem): number {
@@ -125,7 +173,7 @@ export function createAddresses(view: ComputedPivot): Addresses {
     throw notInPivot(
       `"${field.field}" has no item "${text}".`,
       text,
-      suggest(text, valueTexts(field)),
+      suggesting(text, field.items.length, () => valueTexts(field)),
       textDates
         ? 'The dates of this field are text: write the item in quotation marks, as it stands there.'
         : undefined,
@@ -160,19 +208,22 @@ export function createAddresses(view: ComputedPivot): Addresses {
     // The items exist, but never together: what stands under the same outer items is nearest.
     const level = path.length - 1;
     const field = axis.fields[level];
-    const beside = new Set<string>();
-    for (let other = 0; other < axis.lineCount; other += 1) {
-      const same =
-        axis.depth(other) > level && path.slice(0, -1).every((item, at) => axis.item(other, at) === item);
-      if (same) beside.add(String(field?.items[axis.item(other, level)]?.value ?? blankText));
-    }
+    const beside = () => {
+      const names = new Set<string>();
+      for (let other = 0; other < axis.lineCount; other += 1) {
+        const same =
+          axis.depth(other) > level && path.slice(0, -1).every((item, at) => axis.item(other, at) === item);
+        if (same) names.add(String(field?.items[axis.item(other, level)]?.value ?? blankText));
+      }
+      return [...names];
+    };
     const text = String(field?.items[path[level] ?? 0]?.value ?? blankText);
     throw notInPivot(
       axis.lineCount === 0
         ? 'The pivot is empty.'
         : `"${field?.field}" has no item "${text}" under the items named outside it.`,
       text,
-      suggest(text, [...beside]),
+      suggesting(text, axis.lineCount, beside),
     );
   }
 
@@ -185,7 +236,8 @@ export function createAddresses(view: ComputedPivot): Addresses {
   }
 
   return {
-    locate(address) {
+    locate(given) {
+      const address = apart(given);
       const measure = requireMeasure(address.dataField);
       const named = { rows: new Map<number, number>(), columns: new Map<number, number>() };
       for (const { field: name, item } of address.pairs) {
@@ -209,14 +261,17 @@ export function createAddresses(view: ComputedPivot): Addresses {
       pivot,
       pairs: [...pairsOf('rows', place.row), ...pairsOf('columns', place.line)],
     }),
-    resolved: (address) => ({
-      ...address,
-      pairs: address.pairs.map((pair) => {
-        const { field, finder } = findField(pair.field);
-        const found = finder.find(pair.item);
-        const isNull = found !== null && field.items[found]?.value === null;
-        return isNull ? { ...pair, item: { kind: 'blank' } } : pair;
-      }),
-    }),
+    resolved(given) {
+      const address = apart(given);
+      return {
+        ...address,
+        pairs: address.pairs.map((pair) => {
+          const { field, finder } = findField(pair.field);
+          const found = finder.find(pair.item);
+          const isNull = found !== null && field.items[found]?.value === null;
+          return isNull ? { ...pair, item: { kind: 'blank' } } : pair;
+        }),
+      };
+    },
   };
 }

@@ -13,8 +13,9 @@ export const noFields: AxisLeaves = { codes: [], lines: [Int32Array.of(0)] };
 
 /** How the leading codes of a leaf compare with wanted ones. */
 function compareCodes(codes: readonly Int32Array[], leaf: number, items: readonly number[]): number {
-  for (const [level, item] of items.entries()) {
-    const difference = (codes[level]?.[leaf] ?? 0) - item;
+  // Counted by hand: a hundred thousand addresses come through here twenty times each.
+  for (let level = 0; level < items.length; level += 1) {
+    const difference = (codes[level]?.[leaf] ?? 0) - (items[level] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;

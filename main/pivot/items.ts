@@ -26,15 +26,24 @@ function numberKey(type: ColumnType, text: string): string | undefined {
   return plainNumber(text) === undefined ? undefined : plainNumber(String(Number(text)));
 }
 
+/** An hour of the clock's two halves as one of the day; undefined where there is none such. */
+function hourOfDay(hour: number, half: string): number | undefined {
+  if (half === '') return hour < 24 ? hour : undefined;
+  if (hour < 1 || hour > 12) return undefined;
+  return (hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
+}
+
 /** A time of day to the second and its fraction, as the engine writes it. */
 function timestampKey(text: string): string | undefined {
-  const parts = /^(\S+)[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?$/.exec(text.trim());
+  const parts = /^(.*\d)[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:\s*([AP]M))?$/i.exec(text.trim());
   const day = dayOfText(parts?.[1] ?? text);
   if (day === null) return undefined;
   if (parts === null) return `${day}${midnight}`;
-  const [, , hour = '', minute = '', second = '00', fraction = ''] = parts;
+  const [, , written = '', minute = '', second = '00', fraction = '', half = ''] = parts;
+  const hour = hourOfDay(Number(written), half);
+  if (hour === undefined) return undefined;
   const rest = fraction.replace(/0+$/, '');
-  return `${day} ${hour.padStart(2, '0')}:${minute}:${second}${rest === '' ? '' : `.${rest}`}`;
+  return `${day} ${String(hour).padStart(2, '0')}:${minute}:${second}${rest === '' ? '' : `.${rest}`}`;
 }
 
 /** The day and time of a serial number, to the second. */
@@ -121,11 +130,18 @@ export interface ItemFinder {
   name(item: number): AddressItem;
 }
 
+/** Excel writes out a number's digits up to so many characters; longer ones have an exponent, as in 1E+300. */
+const longestPlain = 21;
+
 function nameOfNumber(type: ColumnType, cell: Cell): AddressItem {
   const text = plainNumber(String(cell));
   if (text === undefined) return { kind: 'text', text: String(cell) };
+  if (type.kind === 'float') {
+    const short = text.length <= longestPlain ? text : Number(text).toExponential().toUpperCase();
+    return { kind: 'number', text: short };
+  }
   const digits = text.replace(/^-/, '').replace('.', '').replace(/^0+/, '').length;
-  return digits > excelDigits && type.kind !== 'float' ? { kind: 'text', text } : { kind: 'number', text };
+  return digits > excelDigits ? { kind: 'text', text } : { kind: 'number', text };
 }
 
 function nameOfDay(day: string, otherwise: string): AddressItem {

@@ -1,55 +1,49 @@
-import { parseAddress } from '#shared/getpivotdata/parse.ts';
+import type { FormulaReading } from '#shared/contract/pivot.ts';
+import { type AppError, isAppError } from '#shared/errors/app-error.ts';
 import { printAddress } from '#shared/getpivotdata/print.ts';
 import { printAddressSql } from '#shared/getpivotdata/print-sql.ts';
-import type { PivotSpec } from '#shared/model/pivot.ts';
 import { createBindings } from '../engine/bindings.ts';
 import type { Engine } from '../engine/engine.ts';
 import { filterSql } from '../engine/filter-sql.ts';
-import type { ResultStore } from '../engine/result-store.ts';
-import { quoteName } from '../engine/sql-text.ts';
 import { createAddresses, notInPivot, pivotCell } from '../pivot/address.ts';
 import { filtersBehind, statementOf } from '../pivot/behind.ts';
 import { checkCopySize, copyText } from '../pivot/copy.ts';
-import { deriveFields } from '../pivot/derived.ts';
+import type { FormulaReader, FoundCell } from '../pivot/formula-reader.ts';
 import type { PivotStore } from '../pivot/pivot-store.ts';
 import type { SavedPivots } from '../pivot/saved-pivots.ts';
-import { ownName, referredSpec } from '../pivot/sheets.ts';
+import { ownName } from '../pivot/sheets.ts';
 import { cellAt, measureLines, shapeOf, windowOf } from '../pivot/window.ts';
 import { procedures } from './procedure.ts';
 
 export interface PivotServiceParts {
   readonly engine: Engine;
-  readonly results: Pick<ResultStore, 'get' | 'file'>;
   readonly pivots: PivotStore;
   readonly saved: SavedPivots;
+  readonly formulas: FormulaReader;
 }
 
-export function createPivotService({ engine, results, pivots, saved }: PivotServiceParts) {
-  const os = procedures.pivot;
+/** Where the cell stands in the pivot that was given, measures innermost on the columns. */
+function positionOf({ own, pivot, place }: FoundCell): { row: number; column: number } | null {
+  return own ? { row: place.row, column: place.line * measureLines(pivot) + place.measure } : null;
+}
 
-  /** The spec that a formula about another pivot means; null for the given one. */
-  async function referred(
-    reference: ReturnType<typeof parseAddress>['pivot'],
-    given: { readonly resultId: string; readonly spec: PivotSpec; readonly name?: string | undefined },
-  ): Promise<PivotSpec | null> {
-    const { origin, columns } = await results.get(given.resultId);
-    const file = await results.file(given.resultId);
-    return referredSpec(reference, {
-      spec: given.spec,
-      savedName: given.name,
-      saved: await saved.list(),
-      queryId: origin.kind === 'run' ? origin.queryId : undefined,
-      async items(field) {
-        const rows = deriveFields(file, columns, given.spec.derived);
-        if (!rows.columns.some((column) => column.field === field)) return [];
-        const name = quoteName(field);
-        const { values } = await engine.query(
-          `SELECT DISTINCT ${name} FROM ${rows.from} ORDER BY ${name} NULLS LAST`,
-        );
-        return values[0] ?? [];
-      },
-    });
-  }
+function readingOf(answer: FoundCell | AppError): FormulaReading {
+  if (!isAppError(answer)) return { value: answer.value, type: answer.type, cell: positionOf(answer) };
+  const { code, message, hint, details } = answer;
+  const { name, suggestions } = details;
+  return {
+    error: {
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(name === undefined ? {} : { name }),
+      ...(suggestions === undefined ? {} : { suggestions }),
+    },
+  };
+}
+
+export function createPivotService({ engine, pivots, saved, formulas }: PivotServiceParts) {
+  const os = procedures.pivot;
 
   return {
     compute: os.compute.handler(async ({ input, signal }) =>
@@ -73,19 +67,13 @@ export function createPivotService({ engine, results, pivots, saved }: PivotServ
       };
     }),
     read: os.read.handler(async ({ input, signal }) => {
-      const address = parseAddress(input.formula);
-      const spec = await referred(address.pivot, input);
-      const pivot = await pivots.get(input.resultId, spec ?? input.spec, signal);
-      const addresses = createAddresses(pivot);
-      const place = addresses.locate(address);
-      return {
-        value: pivot.value(place.row, place.line, place.measure),
-        type: pivot.measures[place.measure]?.type ?? { kind: 'other', native: '' },
-        sql: printAddressSql(addresses.resolved(address)),
-        statement: statementOf(pivot, place),
-        cell:
-          spec === null ? { row: place.row, column: place.line * measureLines(pivot) + place.measure } : null,
-      };
+      const found = await formulas.read(input, input.formula, signal);
+      const { value, type, formula, sql, pivot, place } = found;
+      return { value, type, formula, sql, statement: statementOf(pivot, place), cell: positionOf(found) };
+    }),
+    readMany: os.readMany.handler(async ({ input, signal }) => {
+      const answers = await formulas.readMany(input, input.formulas, signal);
+      return answers.map(readingOf);
     }),
     drill: os.drill.handler(async ({ input, signal }) => {
       const pivot = await pivots.get(input.resultId, input.spec, signal);

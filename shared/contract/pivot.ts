@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { errorCodes } from '../errors/app-error.ts';
 import { cellSchema, columnTypeSchema } from '../model/column.ts';
 import { pivotIdSchema, queryIdSchema, resultIdSchema } from '../model/ids.ts';
 import { pivotShapeSchema, pivotSpecSchema, pivotWindowSchema, savedPivotSchema } from '../model/pivot.ts';
@@ -16,6 +17,32 @@ const cellPosition = z.object({
   column: z.number().int().nonnegative(),
 });
 
+/** The most formulas one call reads. */
+export const maxFormulas = 100_000;
+/** The longest formula, in characters; Excel's own limit. */
+export const maxFormulaLength = 8192;
+
+/** What a formula among many came to. */
+export const formulaReadingSchema = z.union([
+  z.object({
+    value: cellSchema,
+    type: columnTypeSchema,
+    /** Where it stands in the given pivot; null where the value is of another one. */
+    cell: cellPosition.nullable(),
+  }),
+  z.object({
+    error: z.object({
+      code: z.enum(errorCodes),
+      message: z.string(),
+      hint: z.string().optional(),
+      /** The name at fault as it was written, and the nearest that exist. */
+      name: z.string().optional(),
+      suggestions: z.array(z.string()).optional(),
+    }),
+  }),
+]);
+export type FormulaReading = z.infer<typeof formulaReadingSchema>;
+
 export const pivotContract = {
   /** Computes the pivot (or finds it computed) and gives its shape. */
   compute: oc.input(pivotInput).output(pivotShapeSchema),
@@ -27,18 +54,34 @@ export const pivotContract = {
   /**
    * The value of a GETPIVOTDATA formula. Its second argument names a saved pivot or a sheet of the given pivot's
    * `sheets` field; a bare cell reference, or the given name, is the given pivot itself. `cell` is where it stands
-   * in the given pivot, null where the value is of another one. `sql` is the SELECT the formula means, `statement`
-   * the same as the engine runs it.
+   * in the given pivot, null where the value is of another one. The SELECT a formula means is taken in its place.
+   * `formula` is the shortest there is of that cell, `sql` the SELECT as it was meant, `statement` what the engine
+   * runs for it.
    */
-  read: oc.input(pivotInput.extend({ name: z.string().optional(), formula: z.string().max(8192) })).output(
-    z.object({
-      value: cellSchema,
-      type: columnTypeSchema,
-      sql: z.string(),
-      statement: z.string(),
-      cell: cellPosition.nullable(),
-    }),
-  ),
+  read: oc
+    .input(pivotInput.extend({ name: z.string().optional(), formula: z.string().max(maxFormulaLength) }))
+    .output(
+      z.object({
+        value: cellSchema,
+        type: columnTypeSchema,
+        formula: z.string(),
+        sql: z.string(),
+        statement: z.string(),
+        cell: cellPosition.nullable(),
+      }),
+    ),
+  /**
+   * Many formulas (or SELECTs) at once: one reading each, in order. What is wrong with one fails that one only; when
+   * very many fail, only the first ones come with suggestions.
+   */
+  readMany: oc
+    .input(
+      pivotInput.extend({
+        name: z.string().optional(),
+        formulas: z.array(z.string().max(maxFormulaLength)).max(maxFormulas),
+      }),
+    )
+    .output(z.array(formulaReadingSchema)),
   /** The filters that give the rows behind a cell, and how many rows those are. */
   drill: oc
     .input(pivotInput.extend({ cell: cellPosition }))

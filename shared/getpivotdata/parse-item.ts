@@ -37,32 +37,26 @@ function readThree(reader: Reader, name: string, parts: readonly [string, string
   return [first, second, third] as const;
 }
 
-/** Days and a share of a day, in milliseconds from the beginning of serial numbers' day 0. */
-function readMoment(reader: Reader, settings: ItemSettings): number {
+/** The day that DATE, DATEVALUE or TODAY gives. */
+function readDay(reader: Reader, settings: ItemSettings): string {
   const start = reader.take();
   switch (start.value.toUpperCase()) {
     case 'DATE': {
       const [year, month, day] = readThree(reader, 'DATE', ['year', 'month', 'day']);
       const date = excelDate(year, month, day);
-      if (date !== null) return serialOfDay(date) * dayMilliseconds;
+      if (date !== null) return date;
       return reader.refuse(
         start,
         `DATE(${year},${month},${day}) is not a day Excel has.`,
         'Days begin on 1900-01-01.',
       );
     }
-    case 'TIME': {
-      const [hour, minute, second] = readThree(reader, 'TIME', ['hour', 'minute', 'second']);
-      const seconds = hour * 3600 + minute * 60 + second;
-      if (seconds >= 0) return (seconds * 1000) % dayMilliseconds;
-      return reader.refuse(start, `TIME(${hour},${minute},${second}) is before midnight.`);
-    }
     case 'DATEVALUE': {
       reader.expectSymbol('(', '( after DATEVALUE');
       const text = readText(reader, 'a date as text');
       reader.expectSymbol(')', ') after the date');
       const date = dayOfText(text);
-      if (date !== null && date >= '1900-01-01') return serialOfDay(date) * dayMilliseconds;
+      if (date !== null && date >= '1900-01-01') return date;
       return reader.refuse(
         start,
         `"${text}" is no date that Excel's English of the United States reads.`,
@@ -72,7 +66,7 @@ function readMoment(reader: Reader, settings: ItemSettings): number {
     default: {
       reader.expectSymbol('(', '( after TODAY');
       reader.expectSymbol(')', ') after TODAY(');
-      if (settings.today !== undefined) return serialOfDay(settings.today) * dayMilliseconds;
+      if (settings.today !== undefined) return settings.today;
       return reader.refuse(
         start,
         'TODAY() is another day tomorrow, so it cannot stand here.',
@@ -82,10 +76,27 @@ function readMoment(reader: Reader, settings: ItemSettings): number {
   }
 }
 
-/** Moments and whole days added up: `DATE(2017,1,25)+TIME(10,30,0)`, `TODAY()-1`. */
+/** The milliseconds since midnight that TIME gives; hours beyond a day begin again, as in Excel. */
+function readTime(reader: Reader): number {
+  const start = reader.take();
+  const [hour, minute, second] = readThree(reader, 'TIME', ['hour', 'minute', 'second']);
+  const seconds = hour * 3600 + minute * 60 + second;
+  if (seconds >= 0) return (seconds * 1000) % dayMilliseconds;
+  return reader.refuse(start, `TIME(${hour},${minute},${second}) is before midnight.`);
+}
+
+/** Days and a share of a day, in milliseconds from the beginning of serial numbers' day 0. */
+function readMoment(reader: Reader, settings: ItemSettings): number {
+  if (reader.isWord('TIME')) return readTime(reader);
+  return serialOfDay(readDay(reader, settings)) * dayMilliseconds;
+}
+
+/** A day, or moments and whole days added up: `DATE(2017,1,25)+TIME(10,30,0)`, `TODAY()-1`. */
 function readSum(reader: Reader, settings: ItemSettings): AddressItem {
   const start = reader.peek();
-  let total = readMoment(reader, settings);
+  const day = reader.isWord('TIME') ? null : readDay(reader, settings);
+  if (day !== null && !reader.isSymbol('+-')) return { kind: 'date', date: day };
+  let total = day === null ? readTime(reader) : serialOfDay(day) * dayMilliseconds;
   while (reader.isSymbol('+-')) {
     const sign = reader.take().value === '-' ? -1 : 1;
     total +=
@@ -95,9 +106,8 @@ function readSum(reader: Reader, settings: ItemSettings): AddressItem {
         : readWhole(reader, 'a number of days') * dayMilliseconds);
   }
   const days = Math.floor(total / dayMilliseconds);
-  const rest = total - days * dayMilliseconds;
   const date = dayOfSerial(days);
-  if (rest === 0 && date !== null) return { kind: 'date', date };
+  if (days * dayMilliseconds === total && date !== null) return { kind: 'date', date };
   if (days < 0) return reader.refuse(start, 'This comes to a moment before Excel begins to count.');
   // Eleven decimals tell every second of a day.
   return { kind: 'number', text: (total / dayMilliseconds).toFixed(11).replace(/\.?0+$/, '') };

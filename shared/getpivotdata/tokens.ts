@@ -21,18 +21,21 @@ export function invalidAt(formula: string, offset: number, message: string, hint
 const curlyQuotes = /[“”„‘’]/;
 
 function quoted(formula: string, start: number, quote: string, what: string): { value: string; end: number } {
-  for (let at = start + 1; at < formula.length; at += 1) {
-    if (formula[at] !== quote) continue;
-    if (formula[at + 1] !== quote) {
-      return { value: formula.slice(start + 1, at).replaceAll(quote + quote, quote), end: at + 1 };
-    }
-    at += 1;
+  let at = formula.indexOf(quote, start + 1);
+  let doubled = false;
+  while (at >= 0 && formula[at + 1] === quote) {
+    doubled = true;
+    at = formula.indexOf(quote, at + 2);
   }
-  throw invalidAt(
-    formula,
-    start,
-    `The ${what} that begins at character ${start + 1} has no closing ${quote}.`,
-  );
+  if (at < 0) {
+    throw invalidAt(
+      formula,
+      start,
+      `The ${what} that begins at character ${start + 1} has no closing ${quote}.`,
+    );
+  }
+  const value = formula.slice(start + 1, at);
+  return { value: doubled ? value.replaceAll(quote + quote, quote) : value, end: at + 1 };
 }
 
 function matchAt(pattern: RegExp, text: string, start: number): string | undefined {
@@ -40,17 +43,26 @@ function matchAt(pattern: RegExp, text: string, start: number): string | undefin
   return pattern.exec(text)?.[0];
 }
 
+const symbols = ',;()!=+-&:@';
+const space = /\s*/y;
+const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_$.])/uy;
+/** Brackets begin a workbook's name; `$` stands in cell addresses. */
+const word = /[\p{L}\p{N}_$.\\[\]]+/uy;
+
+function beginsNumber(character: string): boolean {
+  return (character >= '0' && character <= '9') || character === '.';
+}
+
 /** The tokens of a formula, white space left out, an `end` last. */
 export function tokensOf(formula: string): Token[] {
-  const space = /\s*/y;
-  const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_$.])/uy;
-  // Brackets begin a workbook's name; `$` stands in cell addresses.
-  const word = /[\p{L}\p{N}_$.\\[\]]+/uy;
   const tokens: Token[] = [];
   let at = 0;
   for (;;) {
-    at += matchAt(space, formula, at)?.length ?? 0;
-    const character = formula[at];
+    let character = formula[at];
+    if (character !== undefined && !/[!-~]/.test(character)) {
+      at += matchAt(space, formula, at)?.length ?? 0;
+      character = formula[at];
+    }
     if (character === undefined) break;
     if (character === '"' || character === "'") {
       const isText = character === '"';
@@ -59,7 +71,12 @@ export function tokensOf(formula: string): Token[] {
       at = end;
       continue;
     }
-    const digits = matchAt(number, formula, at);
+    if (symbols.includes(character)) {
+      tokens.push({ kind: 'symbol', value: character, offset: at });
+      at += 1;
+      continue;
+    }
+    const digits = beginsNumber(character) ? matchAt(number, formula, at) : undefined;
     const letters = digits ?? matchAt(word, formula, at);
     if (letters !== undefined) {
       tokens.push({ kind: digits === undefined ? 'word' : 'number', value: letters, offset: at });

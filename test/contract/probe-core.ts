@@ -59,6 +59,7 @@ export function createProbeCore() {
       read: procedures.pivot.read.handler(({ input }) => ({
         value: BigInt(input.formula),
         type: { kind: 'integer', native: 'BIGINT', bits: 64 },
+        formula: 'GETPIVOTDATA("value",$A$5)',
         sql: 'SELECT 1',
         statement: 'SELECT 1',
         cell: null,
