@@ -9,7 +9,7 @@ import { copyPivot } from './copy-pivot.ts';
 import { measureRows, writeDataSheets } from './data-sheet.ts';
 import { addEvidence } from './evidence/add-evidence.ts';
 import type { ExportTools, Written } from './export-result.ts';
-import { resultSource } from './export-source.ts';
+import { pivotSource } from './export-source.ts';
 import { countOf, Notes } from './notes.ts';
 import { writeNotesSheet } from './notes-sheet.ts';
 import { writePivotCache } from './pivot-cache.ts';
@@ -36,7 +36,10 @@ function shortened(name: string): string {
 function axisFields(spec: PivotSpec): string[] {
   const sheets = spec.sheets === undefined ? [] : [spec.sheets];
   return [
-    ...new Set([...sheets, ...[...spec.rows, ...spec.columns, ...spec.pages].map(({ field }) => field)]),
+    ...new Set([
+      ...sheets,
+      ...[...spec.rows, ...spec.columns, ...spec.pages, ...spec.slicers].map(({ field }) => field),
+    ]),
   ];
 }
 
@@ -67,12 +70,11 @@ async function writeWorkbook(
   const fields = axisFields(spec);
   tools.report({ message: 'Reading rows' });
 
-  const all = resultSource(info, what.file, { filters: spec.filters, sort: [] });
+  const all = pivotSource(info, what.file, spec.filters, spec.derived);
+  const ordered = new Set(all.columns.flatMap(({ field, order }) => (order === undefined ? [] : [field])));
   const narrowed = narrowedFields(spec, await readItems(reader, all, fields));
   const base =
-    narrowed.length === 0
-      ? all
-      : resultSource(info, what.file, { filters: [...spec.filters, ...narrowed], sort: [] });
+    narrowed.length === 0 ? all : pivotSource(info, what.file, [...spec.filters, ...narrowed], spec.derived);
   const { source, grouped, native } = await pivotRows(reader, base, spec, maxRows);
   const measured = await measureRows(reader, source);
   const items = await readItems(reader, source, fields);
@@ -139,6 +141,7 @@ async function writeWorkbook(
         cache,
         source,
         items,
+        ordered,
         notes,
       });
     }

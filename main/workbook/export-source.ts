@@ -1,7 +1,9 @@
-import type { ResultInfo, Sort, View } from '#shared/model/result.ts';
+import type { DerivedField } from '#shared/model/derived-field.ts';
+import type { Filter, ResultInfo, Sort, View } from '#shared/model/result.ts';
 import { createBindings } from '../engine/bindings.ts';
 import { columnOf, filterSql } from '../engine/filter-sql.ts';
 import { quoteName, quoteText } from '../engine/sql-text.ts';
+import { deriveFields, type PivotColumn } from '../pivot/derived.ts';
 import type { RowSource } from './row-source.ts';
 
 /** The engine's name for a row's place in the file. */
@@ -28,6 +30,29 @@ export function resultSource(info: ResultInfo, file: string, view: View): RowSou
     rows: `SELECT ${fields}, ${place} FROM ${from} WHERE ${where}`,
     order: ` ORDER BY ${[...view.sort.map((sort) => sortTerm(sort, info)), place].join(', ')}`,
     parameters,
+  };
+}
+
+interface PivotRowSource extends RowSource {
+  readonly columns: readonly PivotColumn[];
+}
+
+/** The rows of a pivot: those that pass its filters, with its derived fields as columns at the end. */
+export function pivotSource(
+  info: ResultInfo,
+  file: string,
+  filters: readonly Filter[],
+  derived: readonly DerivedField[],
+): PivotRowSource {
+  const bindings = createBindings();
+  const { from, columns } = deriveFields(file, info.columns, derived);
+  const fields = columns.map(({ field }) => quoteName(field)).join(', ');
+  const where = filterSql(filters, columns, bindings);
+  return {
+    columns,
+    rows: `SELECT ${fields} FROM ${from} WHERE ${where}`,
+    order: '',
+    parameters: bindings.values,
   };
 }
 

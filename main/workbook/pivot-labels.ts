@@ -1,4 +1,4 @@
-import type { PivotAxis, PivotItem, PivotMeasure, PivotView } from '../pivot/pivot-view.ts';
+import type { PivotAxis, PivotItem, PivotMeasure } from '../pivot/pivot-view.ts';
 import { isoSerial, type SheetValue, sheetValue } from './cell-value.ts';
 import { decimalFormat } from './column-plan.ts';
 import { formats } from './styles.ts';
@@ -12,6 +12,7 @@ export function itemValue(axis: PivotAxis, level: number, item: PivotItem | unde
   if (field === undefined || item === undefined || item.value === null) {
     return { kind: 'text', text: blankLabel };
   }
+  if (item.others) return { kind: 'text', text: String(item.value) };
   return sheetValue(item.value, field.type);
 }
 
@@ -41,15 +42,6 @@ export function totalLabel(axis: PivotAxis, line: number, caption: string | null
   if (axis.kind(line) === 'grand') return caption === null ? 'Grand Total' : `Total ${caption}`;
   const level = axis.depth(line) - 1;
   return `${itemText(axis, level, itemOf(axis, line, level))} ${caption ?? 'Total'}`;
-}
-
-/** How many leading items a leaf line shares with the leaf line before it. */
-export function sharedItems(axis: PivotAxis, line: number, previous: number | null): number {
-  if (previous === null) return 0;
-  const most = axis.fields.length - 1;
-  let shared = 0;
-  while (shared < most && axis.item(line, shared) === axis.item(previous, shared)) shared += 1;
-  return shared;
 }
 
 /** The number format of a measure's cells. */
@@ -90,34 +82,4 @@ export function labelFormat(axis: PivotAxis, level: number): string | undefined 
     default:
       return undefined;
   }
-}
-
-/** Lines that a width is taken from; the last ones are totals, which are the widest. */
-const sampled = 500;
-
-function numberWidth(value: SheetValue): number {
-  switch (value.kind) {
-    case 'number': {
-      const whole = Math.trunc(Math.abs(value.value)).toString().length;
-      return whole + Math.floor(whole / 3) + 5;
-    }
-    case 'date':
-      return 12;
-    case 'text':
-      return value.text.length + 2;
-    default:
-      return 6;
-  }
-}
-
-/** Width of a column of values, in characters. */
-export function valueWidth(view: PivotView, column: number, measure: number): number {
-  const { lineCount } = view.rows;
-  const type = view.measures[measure]?.type;
-  if (type === undefined) return 8;
-  let widest = 8;
-  for (let line = Math.max(0, lineCount - sampled); line < lineCount; line += 1) {
-    widest = Math.max(widest, numberWidth(sheetValue(view.value(line, column, measure), type)));
-  }
-  return widest;
 }

@@ -4,6 +4,7 @@ import type { PageField, PivotSpec } from '#shared/model/pivot.ts';
 import type { Filter } from '#shared/model/result.ts';
 import type { CacheItem, CacheItems } from './pivot-fields.ts';
 import { blankLabel } from './pivot-labels.ts';
+import { heldFields } from './pivot-pages.ts';
 
 /** One sheet of the workbook: what it is called, and the pivot held to its item. */
 export interface PivotSheet {
@@ -71,11 +72,11 @@ export function sheetsOf(
 }
 
 /**
- * Filters for page fields held to some spellings of an item but not to others: Excel's items have no case, so the
+ * Filters for page fields and slicers held to some spellings of an item but not to others: Excel's items have no case, so the
  * rows of the other spellings must not be on the data sheet.
  */
 export function narrowedFields(spec: PivotSpec, items: ReadonlyMap<string, CacheItems>): Filter[] {
-  return spec.pages.flatMap(({ field, items: chosen }): Filter[] => {
+  return heldFields(spec).flatMap(({ field, items: chosen }): Filter[] => {
     const cache = items.get(field);
     if (chosen === null || cache === undefined) return [];
     const wanted = new Set(chosen.map((value) => cache.find(value)));

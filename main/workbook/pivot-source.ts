@@ -11,7 +11,7 @@ import { type RowSource, readChunks, type SourceReader } from './row-source.ts';
 /** How Excel computes a measure from the data sheet. */
 export interface NativeMeasure {
   readonly field: string;
-  readonly subtotal: 'sum' | 'count' | 'average' | 'min' | 'max';
+  readonly subtotal: 'sum' | 'count' | 'average' | 'min' | 'max' | 'stdDev' | 'stdDevp';
 }
 
 /** The rows of a pivot's data sheet, and what Excel can make of them. */
@@ -27,9 +27,30 @@ export interface PivotRows {
   ) => NativeMeasure | string;
 }
 
-function excelTotals(aggregate: Aggregate): aggregate is NativeMeasure['subtotal'] {
-  return ['sum', 'count', 'average', 'min', 'max'].includes(aggregate);
-}
+/** What Excel makes of its source itself. */
+const excelTotals: Readonly<Partial<Record<Aggregate, NativeMeasure['subtotal']>>> = {
+  sum: 'sum',
+  count: 'count',
+  average: 'average',
+  min: 'min',
+  max: 'max',
+  'standard-deviation': 'stdDev',
+  'standard-deviation-population': 'stdDevp',
+};
+
+/** What can be totalled further where the rows stand grouped. */
+const combining = ['sum', 'count', 'min', 'max'] as const;
+
+/** The others in words. */
+const words: Readonly<Partial<Record<Aggregate, string>>> = {
+  'weighted-average': 'a weighted average',
+  distinct: 'a distinct count',
+  median: 'a median',
+  percentile: 'a percentile',
+  first: 'a first value',
+  last: 'a last value',
+  calculated: 'an expression',
+};
 
 function figuresOf(source: RowSource, figures: readonly ColumnFigures[], field: string) {
   const index = source.columns.findIndex((column) => column.field === field);
@@ -49,7 +70,8 @@ function nativeOfRows(
   rows: number,
 ): NativeMeasure | string {
   const { field, aggregate } = measure;
-  if (aggregate === 'distinct') return 'Excel cannot re-total a distinct count from its source';
+  const subtotal = excelTotals[aggregate];
+  if (subtotal === undefined) return `Excel cannot re-total ${words[aggregate] ?? aggregate} from its source`;
   if (field === null) {
     const whole = source.columns.find((_, index) => figures[index]?.values === rows);
     return whole === undefined
@@ -57,14 +79,13 @@ function nativeOfRows(
       : { field: whole.field, subtotal: 'count' };
   }
   if (aggregate === 'count') return { field, subtotal: 'count' };
-  if (!excelTotals(aggregate)) return `Excel knows no ${aggregate} of its source`;
   const found = figuresOf(source, figures, field);
   if (found === null) return `“${field}” is not on the data sheet`;
   if (found.figures.exceptions > 0) return inexact(field);
   const { kind } = found.column.type;
   const timed = ['date', 'timestamp', 'timestamptz'].includes(kind);
   if (isNumericKind(kind) || ((aggregate === 'min' || aggregate === 'max') && timed)) {
-    return { field, subtotal: aggregate };
+    return { field, subtotal };
   }
   return `Excel knows no ${aggregate} of “${field}”, which is ${found.column.type.native}`;
 }
@@ -83,9 +104,10 @@ function groupedMeasures(measures: readonly Measure[], axis: readonly string[]):
     taken.add(name.toLowerCase());
     return name;
   };
-  for (const { field, aggregate } of measures) {
-    const key = measureKey({ field, aggregate });
-    if (grouped.has(key) || aggregate === 'average' || !excelTotals(aggregate)) continue;
+  for (const { field, aggregate: wanted } of measures) {
+    const aggregate = combining.find((one) => one === wanted);
+    const key = measureKey({ field, aggregate: wanted });
+    if (grouped.has(key) || aggregate === undefined) continue;
     const column = field === null ? null : quoteName(field);
     // Not named like a caption, from which Excel needs it to differ.
     const base = field ?? 'rows';
@@ -131,7 +153,7 @@ export async function pivotRows(
     };
   }
   const sheets = spec.sheets === undefined ? [] : [spec.sheets];
-  const fields = [...spec.rows, ...spec.columns, ...spec.pages].map(({ field }) => field);
+  const fields = [...spec.rows, ...spec.columns, ...spec.pages, ...spec.slicers].map(({ field }) => field);
   const axis = [...new Set([...sheets, ...fields])];
   const measures = groupedMeasures(spec.measures, axis);
   const selected = [

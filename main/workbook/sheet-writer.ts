@@ -5,7 +5,7 @@ import { type ConditionalFormat, conditionalFormatsXml } from './conditional-for
 import { onSheet } from './defined-names.ts';
 import { addPrintNames, type PrintSetup, pageSetupXml, pagesWide } from './page-setup.ts';
 import type { SheetPart, WorkbookWriter } from './workbook-writer.ts';
-import { namespaces, xmlHeader } from './xml-text.ts';
+import { counted, namespaces, xmlHeader } from './xml-text.ts';
 
 export interface SheetHead {
   /** Width of each column in characters; null leaves the program's default. */
@@ -49,10 +49,6 @@ function columnsXml(widths: readonly (number | null)[]): string {
     width === null ? [] : [`<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`],
   );
   return columns.length === 0 ? '' : `<cols>${columns.join('')}</cols>`;
-}
-
-function counted(name: string, items: readonly string[]): string {
-  return items.length === 0 ? '' : `<${name} count="${items.length}">${items.join('')}</${name}>`;
 }
 
 /** Begins a sheet's cells. Its tables and its drawing must have been added to it before. */

@@ -1,4 +1,4 @@
-import { escapeAttribute, namespaces, xmlHeader } from './xml-text.ts';
+import { counted, escapeAttribute, namespaces, xmlHeader } from './xml-text.ts';
 
 /** What a cell looks like. What is absent is the workbook's plain cell. */
 export interface CellStyle {
@@ -66,10 +66,6 @@ function borderXml(side: (typeof borders)[number] | null): string {
   return `<border>${line('left', around)}${line('right', around)}${line('top', around || side === 'above')}${line('bottom', around || side === 'below')}<diagonal/></border>`;
 }
 
-function collection(name: string, items: readonly string[]): string {
-  return items.length === 0 ? '' : `<${name} count="${items.length}">${items.join('')}</${name}>`;
-}
-
 /** The styles of a workbook, each numbered when it is first asked for. */
 export class StyleBook {
   readonly #numbers = new Map<string, number>();
@@ -124,10 +120,9 @@ export class StyleBook {
           `<fill><patternFill patternType="solid"><fgColor rgb="${fillColour[fill]}"/><bgColor indexed="64"/></patternFill></fill>`,
       ),
     ];
-    return `${xmlHeader}<styleSheet xmlns="${namespaces.main}">${collection('numFmts', own)}${collection(
-      'fonts',
-      [...this.#fonts.keys()],
-    )}${collection('fills', fillXml)}${collection('borders', [null, ...borders].map(borderXml))}<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>${collection(
+    return `${xmlHeader}<styleSheet xmlns="${namespaces.main}">${counted('numFmts', own)}${counted('fonts', [
+      ...this.#fonts.keys(),
+    ])}${counted('fills', fillXml)}${counted('borders', [null, ...borders].map(borderXml))}<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>${counted(
       'cellXfs',
       this.#styles.map((style) => this.#xf(style)),
     )}<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles><dxfs count="0"/><tableStyles count="0" defaultTableStyle="TableStyleMedium2" defaultPivotStyle="PivotStyleLight16"/></styleSheet>`;

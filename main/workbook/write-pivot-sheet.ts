@@ -1,16 +1,16 @@
 import type { PivotSpec } from '#shared/model/pivot.ts';
 import type { PivotMeasure, PivotView } from '../pivot/pivot-view.ts';
-import { sheetValue } from './cell-value.ts';
-import { typeFormat } from './column-plan.ts';
 import { writeGrid } from './grid-sheet.ts';
+import { nativeSpec, whyNotNative } from './native-spec.ts';
 import { countOf, type Notes } from './notes.ts';
 import type { CacheItems } from './pivot-fields.ts';
-import { type PageLabel, pivotGrid } from './pivot-grid.ts';
-import { blankLabel } from './pivot-labels.ts';
+import { pivotGrid } from './pivot-grid.ts';
 import { layoutOf } from './pivot-layout.ts';
+import { pivotMarks } from './pivot-marks.ts';
+import { type HeldFields, holdFields } from './pivot-pages.ts';
 import type { PivotSheet } from './pivot-sheets.ts';
 import type { NativeMeasure } from './pivot-source.ts';
-import { type PivotPage, writePivotTable } from './pivot-table.ts';
+import { writePivotTable } from './pivot-table.ts';
 import type { RowSource } from './row-source.ts';
 import type { SheetPart, WorkbookWriter } from './workbook-writer.ts';
 
@@ -25,52 +25,32 @@ export interface PivotSheetOptions {
   readonly cache: number | null;
   readonly source: RowSource;
   readonly items: ReadonlyMap<string, CacheItems>;
+  /** Fields whose order is not that of their items. */
+  readonly ordered: ReadonlySet<string>;
   readonly notes: Notes;
-}
-
-function pagesOf({ sheet, items }: PivotSheetOptions): { pages: PivotPage[]; missing: boolean } {
-  let missing = false;
-  const pages = sheet.spec.pages.map(({ field, items: chosen }): PivotPage => {
-    const cache = items.get(field);
-    if (chosen === null || cache === undefined) return { field, chosen: null };
-    const found = [...new Set(chosen.flatMap((value) => cache.find(value) ?? []))];
-    if (found.length === 0) missing = true;
-    return { field, chosen: found };
-  });
-  return { pages, missing };
-}
-
-function pageLabels({ sheet, items, source }: PivotSheetOptions, pages: readonly PivotPage[]): PageLabel[] {
-  return pages.map(({ field, chosen }, index): PageLabel => {
-    const column = source.columns.find((one) => one.field === field);
-    const [first] = chosen ?? [];
-    if (chosen === null) return { field, value: { kind: 'text', text: '(All)' }, format: undefined };
-    if (chosen.length !== 1 || first === undefined || column === undefined) {
-      const wanted = sheet.spec.pages[index]?.items ?? [];
-      const text = chosen.length === 0 ? wanted.map(String).join(', ') : '(Multiple Items)';
-      return { field, value: { kind: 'text', text }, format: undefined };
-    }
-    const value = items.get(field)?.items[first]?.value ?? null;
-    return value === null
-      ? { field, value: { kind: 'text', text: blankLabel }, format: undefined }
-      : { field, value: sheetValue(value, column.type), format: typeFormat(column, false) };
-  });
 }
 
 async function writeCells(
   options: PivotSheetOptions,
   part: SheetPart,
   view: PivotView,
-  pages: readonly PivotPage[],
+  { pages, labels }: HeldFields,
   remarks: readonly string[],
 ): Promise<void> {
   let inexact = 0;
   const layout = layoutOf(view, pages.length);
+  const marks = pivotMarks(view, layout, options.sheet.spec.conditionalFormat);
+  if (marks === null) {
+    options.notes.add(
+      `The marks on the cells of “${part.name}” are left out: they would be too many for Excel.`,
+    );
+  }
   const grid = pivotGrid({
     view,
     layout,
-    pages: pageLabels(options, pages),
+    pages: labels,
     remarks,
+    marks: marks ?? [],
     onInexact: () => {
       inexact += 1;
     },
@@ -88,57 +68,65 @@ async function writeCells(
  * other measures stand as numbers on a sheet of their own, which says so.
  */
 export async function writePivotSheet(options: PivotSheetOptions): Promise<void> {
-  const { sheet, part, workbook, notes } = options;
+  const { sheet, part, workbook, notes, cache } = options;
   const whole = await options.compute(sheet.spec);
-  const { pages, missing } = pagesOf(options);
+  const fields = holdFields(sheet.spec, options.items, options.source);
   const measures = whole.measures.map((measure) => ({ measure, native: options.native(measure) }));
   const natives = measures.flatMap(({ native }) => (typeof native === 'string' ? [] : [native]));
-  const remarks = measures.flatMap(({ measure, native }) =>
+  const fixed = measures.flatMap(({ measure, native }) =>
     typeof native === 'string'
       ? [`“${measure.caption}” stands as numbers, not as a PivotTable: ${native}.`]
       : [],
   );
-  for (const remark of remarks) notes.add(remark);
+  for (const remark of fixed) notes.add(remark);
 
-  if (options.cache === null || missing || whole.sourceRows === 0) {
+  if (cache === null || fields.missing || whole.sourceRows === 0) {
     const remark = 'No PivotTable: no row passes the filters.';
     notes.add(`${remark.slice(0, -1)} of “${part.name}”.`);
-    await writeCells(options, part, whole, pages, [remark, ...remarks]);
+    await writeCells(options, part, whole, fields, [remark, ...fixed]);
     return;
   }
   if (natives.length === 0) {
-    await writeCells(options, part, whole, pages, remarks);
+    await writeCells(options, part, whole, fields, fixed);
     return;
   }
-  const captions = new Set(
-    measures.flatMap(({ measure, native }) => (typeof native === 'string' ? [] : [measure.caption])),
+  const reason = whyNotNative(sheet.spec, (measure) => typeof measures[measure]?.native !== 'string');
+  if (reason !== null) {
+    const remark = `No PivotTable, but its cells: ${reason}.`;
+    notes.add(`“${part.name}”: ${remark}`);
+    await writeCells(options, part, whole, fields, [remark, ...fixed]);
+    return;
+  }
+  const { spec, remarks } = nativeSpec(
+    sheet.spec,
+    whole,
+    measures.flatMap(({ native }, index) => (typeof native === 'string' ? [] : [index])),
   );
-  const spec: PivotSpec = {
-    ...sheet.spec,
-    measures: whole.measures
-      .filter(({ caption }) => captions.has(caption))
-      .map(({ measure, caption }) => ({ ...measure, caption })),
-  };
-  const mixed = remarks.length > 0;
-  const view = mixed ? await options.compute(spec) : whole;
+  for (const remark of remarks) notes.add(`“${part.name}”: ${remark}`);
+  const mixed = fixed.length > 0;
+  const view = mixed || remarks.length > 0 ? await options.compute(spec) : whole;
   if (mixed) {
-    const fixed = workbook.addSheet(`${sheet.name} values`);
-    await writeCells(options, fixed, whole, pages, remarks);
-    await writeCells(options, part, view, pages, [`Every measure stands on the sheet “${fixed.name}”.`]);
+    const values = workbook.addSheet(`${sheet.name} values`);
+    await writeCells(options, values, whole, fields, fixed);
+    await writeCells(options, part, view, fields, [
+      `Every measure stands on the sheet “${values.name}”.`,
+      ...remarks,
+    ]);
   } else {
-    await writeCells(options, part, whole, pages, []);
+    await writeCells(options, part, view, fields, remarks);
   }
   await writePivotTable({
+    ...fields,
     workbook,
     sheet: part,
     name: part.name,
-    cache: options.cache,
+    cache,
     source: options.source,
     items: options.items,
+    ordered: options.ordered,
     spec,
     view,
-    layout: layoutOf(view, pages.length),
-    pages,
+    layout: layoutOf(view, fields.pages.length),
     measures: natives,
   });
 }

@@ -35,3 +35,8 @@ export function textElement(text: string, prefix = ''): string {
   const space = /^\s|\s$|\n/.test(text) ? ' xml:space="preserve"' : '';
   return `<${prefix}t${space}>${escapeText(text)}</${prefix}t>`;
 }
+
+/** A list as the format has them, with the number of its items; nothing where there are none. */
+export function counted(name: string, items: readonly string[]): string {
+  return items.length === 0 ? '' : `<${name} count="${items.length}">${items.join('')}</${name}>`;
+}
