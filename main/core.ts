@@ -16,10 +16,13 @@ import { openTabs } from './engine/tab-store.ts';
 import { createDownloads, createUploads } from './engine/transfers.ts';
 import { openWorkspace } from './engine/workspace.ts';
 import { openLibrary } from './library/library.ts';
+import { openAddressBooks } from './pivot/address-books.ts';
+import { createBookReader } from './pivot/book-reader.ts';
 import { createFormulaReader } from './pivot/formula-reader.ts';
 import { createPivotStore } from './pivot/pivot-store.ts';
 import { openSavedPivots } from './pivot/saved-pivots.ts';
 import type { Platform } from './platform/platform.ts';
+import { createAddressBooksService } from './services/address-books.ts';
 import { createConnectionsService } from './services/connections.ts';
 import { createExportsService } from './services/exports.ts';
 import { createHistoryService } from './services/history.ts';
@@ -75,13 +78,33 @@ export async function createCore(platform: Platform) {
     clock: platform.clock,
   });
 
+  const books = openAddressBooks(workspace);
+  const bookReader = createBookReader({
+    books,
+    formulas,
+    results,
+    async pivotOf(queryId) {
+      const { queries } = await library.list();
+      return queries.find(({ id }) => id === queryId)?.pivot;
+    },
+    clock: platform.clock,
+    log: platform.log,
+  });
+
   const router = procedures.router({
     workspace: createWorkspaceService(platform, workspace, results, settings),
     settings: createSettingsService(settings),
     connections: createConnectionsService(connections, platform.clock),
     sample: createSampleService(sample),
     library: createLibraryService(library),
-    runs: createRunsService({ connections, queries: library, results, history, clock: platform.clock }),
+    runs: createRunsService({
+      connections,
+      queries: library,
+      results,
+      history,
+      clock: platform.clock,
+      onKept: bookReader.refresh,
+    }),
     results: createResultsService(results, reader),
     history: createHistoryService(history, results),
     uploads: createUploadsService(uploads),
@@ -90,6 +113,7 @@ export async function createCore(platform: Platform) {
     exports: createExportsService({ platform, workspace, engine, results, downloads }),
     reports: createReportsService({ engine, results, library }),
     pivot: createPivotService({ engine, pivots, saved: savedPivots, formulas }),
+    addressBooks: createAddressBooksService({ books, reader: bookReader, clock: platform.clock }),
     tabs: createTabsService(openTabs(workspace, platform.log)),
   });
   const context: CallContext = { log: platform.log };
@@ -107,6 +131,7 @@ export async function createCore(platform: Platform) {
       interceptors: [asOverTransport],
     }) satisfies Client as Client,
     async close(): Promise<void> {
+      await bookReader.settled();
       await reader.close();
       engine.close();
       await workspace.close();

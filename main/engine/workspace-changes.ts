@@ -71,6 +71,7 @@ export async function* workspaceChanges(
     open(workspace.results, () => note('results'));
     await openQueries(workspace.queries);
     open(workspace.pivots, () => note('pivots'));
+    open(workspace.addressBooks, () => note('address-books'));
     open(workspace.tabs, () => note('tabs'));
     open(workspace.folder, (name) => {
       if (name === path.basename(workspace.history)) note('history');

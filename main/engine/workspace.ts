@@ -13,6 +13,7 @@ export interface Workspace {
   readonly results: string;
   readonly queries: string;
   readonly pivots: string;
+  readonly addressBooks: string;
   readonly tabs: string;
   readonly sample: string;
   readonly history: string;
@@ -44,6 +45,7 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
     results: path.join(root, 'results'),
     queries: path.join(root, 'queries'),
     pivots: path.join(root, 'pivots'),
+    addressBooks: path.join(root, 'address-books'),
     tabs: path.join(root, 'tabs'),
     sample: path.join(root, 'sample'),
     history: path.join(root, 'history.jsonl'),
@@ -55,7 +57,8 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
       await rm(temporary, { recursive: true, force: true });
     },
   };
-  for (const one of [workspace.results, workspace.queries, workspace.pivots, workspace.tabs, tmp]) {
+  const { results, queries, pivots, addressBooks, tabs } = workspace;
+  for (const one of [results, queries, pivots, addressBooks, tabs, tmp]) {
     await mkdir(one, { recursive: true });
   }
   await sweep(tmp);

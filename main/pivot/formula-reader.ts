@@ -4,6 +4,7 @@ import type { Address, PivotReference } from '#shared/getpivotdata/address.ts';
 import { printAddress } from '#shared/getpivotdata/print.ts';
 import { printAddressSql } from '#shared/getpivotdata/print-sql.ts';
 import { readAddress } from '#shared/getpivotdata/read-address.ts';
+import type { CellFailure } from '#shared/model/address-book.ts';
 import type { Cell, ColumnType } from '#shared/model/column.ts';
 import type { PivotSpec, SavedPivot } from '#shared/model/pivot.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -74,6 +75,17 @@ interface NamedPivot {
 const mostCompared = 200_000;
 /** Formulas read before anyone else gets a turn. */
 const turn = 5_000;
+
+/** What is wrong with a formula, as it is told and kept. */
+export function failureOf({ code, message, hint, details: { name, suggestions } }: AppError): CellFailure {
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(name === undefined ? {} : { name }),
+    ...(suggestions === undefined ? {} : { suggestions }),
+  };
+}
 
 function unexpected(error: unknown): AppError {
   if (isAppError(error) && error.code !== 'query.cancelled') return error;

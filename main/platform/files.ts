@@ -41,3 +41,20 @@ export async function writeAtomically(
     throw error;
   }
 }
+
+/**
+ * Adds a line to a file that is only ever appended to; the caller holds the lock that its writers share. A line that
+ * a crash cut short is ended first, so that it does not swallow this one.
+ */
+export async function appendLine(file: string, line: string): Promise<void> {
+  const handle = await open(file, 'a+');
+  try {
+    const { size } = await handle.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await handle.read(last, 0, 1, size - 1);
+    const torn = size > 0 && last[0] !== 0x0a;
+    await handle.appendFile(`${torn ? '\n' : ''}${line}\n`);
+  } finally {
+    await handle.close();
+  }
+}

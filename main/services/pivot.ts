@@ -8,7 +8,7 @@ import { filterSql } from '../engine/filter-sql.ts';
 import { createAddresses, notInPivot, pivotCell } from '../pivot/address.ts';
 import { filtersBehind, statementOf } from '../pivot/behind.ts';
 import { checkCopySize, copyText } from '../pivot/copy.ts';
-import type { FormulaReader, FoundCell } from '../pivot/formula-reader.ts';
+import { type FormulaReader, type FoundCell, failureOf } from '../pivot/formula-reader.ts';
 import type { PivotStore } from '../pivot/pivot-store.ts';
 import type { SavedPivots } from '../pivot/saved-pivots.ts';
 import { ownName } from '../pivot/sheets.ts';
@@ -28,18 +28,9 @@ function positionOf({ own, pivot, place }: FoundCell): { row: number; column: nu
 }
 
 function readingOf(answer: FoundCell | AppError): FormulaReading {
-  if (!isAppError(answer)) return { value: answer.value, type: answer.type, cell: positionOf(answer) };
-  const { code, message, hint, details } = answer;
-  const { name, suggestions } = details;
-  return {
-    error: {
-      code,
-      message,
-      ...(hint === undefined ? {} : { hint }),
-      ...(name === undefined ? {} : { name }),
-      ...(suggestions === undefined ? {} : { suggestions }),
-    },
-  };
+  return isAppError(answer)
+    ? { error: failureOf(answer) }
+    : { value: answer.value, type: answer.type, cell: positionOf(answer) };
 }
 
 export function createPivotService({ engine, pivots, saved, formulas }: PivotServiceParts) {

@@ -22,6 +22,8 @@ export interface RunsServiceSettings {
   readonly results: ResultStore;
   readonly history: HistoryLog;
   readonly clock: Clock;
+  /** Told of every result as soon as it is kept. */
+  onKept?(result: ResultInfo): void;
 }
 
 /** How a statement ends that does not fail. */
@@ -58,7 +60,14 @@ function inScript(error: unknown, script: Script, index: number): AppError {
   });
 }
 
-export function createRunsService({ connections, queries, results, history, clock }: RunsServiceSettings) {
+export function createRunsService({
+  connections,
+  queries,
+  results,
+  history,
+  clock,
+  onKept,
+}: RunsServiceSettings) {
   const os = procedures.runs;
 
   /** One statement: what it tells of on the way, and as its value how it ended. */
@@ -111,6 +120,7 @@ export function createRunsService({ connections, queries, results, history, cloc
         ...(stats.bytesScanned === undefined ? {} : { bytesScanned: stats.bytesScanned }),
         columns: [...columns],
       });
+      onKept?.(result);
       return { type: 'result', index, result };
     } finally {
       await pending.discard();

@@ -3,6 +3,7 @@ import type {
   InferContractRouterInputs,
   InferContractRouterOutputs,
 } from '@orpc/contract';
+import { addressBooksContract } from './address-books.ts';
 import { connectionsContract, sampleContract } from './connections.ts';
 import { libraryContract } from './library.ts';
 import { pivotContract } from './pivot.ts';
@@ -29,6 +30,7 @@ export const contract = {
   exports: exportsContract,
   reports: reportsContract,
   pivot: pivotContract,
+  addressBooks: addressBooksContract,
   tabs: tabsContract,
 };
 export type Contract = typeof contract;

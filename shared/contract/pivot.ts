@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { errorCodes } from '../errors/app-error.ts';
+import { cellFailureSchema, maxFormulaLength } from '../model/address-book.ts';
 import { cellSchema, columnTypeSchema } from '../model/column.ts';
 import { pivotIdSchema, queryIdSchema, resultIdSchema } from '../model/ids.ts';
 import { pivotShapeSchema, pivotSpecSchema, pivotWindowSchema, savedPivotSchema } from '../model/pivot.ts';
@@ -19,9 +19,6 @@ const cellPosition = z.object({
 
 /** The most formulas one call reads. */
 export const maxFormulas = 100_000;
-/** The longest formula, in characters; Excel's own limit. */
-export const maxFormulaLength = 8192;
-
 /** What a formula among many came to. */
 export const formulaReadingSchema = z.union([
   z.object({
@@ -30,16 +27,7 @@ export const formulaReadingSchema = z.union([
     /** Where it stands in the given pivot; null where the value is of another one. */
     cell: cellPosition.nullable(),
   }),
-  z.object({
-    error: z.object({
-      code: z.enum(errorCodes),
-      message: z.string(),
-      hint: z.string().optional(),
-      /** The name at fault as it was written, and the nearest that exist. */
-      name: z.string().optional(),
-      suggestions: z.array(z.string()).optional(),
-    }),
-  }),
+  z.object({ error: cellFailureSchema }),
 ]);
 export type FormulaReading = z.infer<typeof formulaReadingSchema>;
 

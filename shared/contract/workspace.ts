@@ -6,6 +6,7 @@ export const workspaceTopics = [
   'results',
   'queries',
   'pivots',
+  'address-books',
   'history',
   'tabs',
   'settings',

@@ -6,6 +6,7 @@ const fileSafe = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 export const resultIdSchema = fileSafe.describe('id of a kept result');
 export const tabIdSchema = fileSafe.describe('id of a tab');
 export const pivotIdSchema = fileSafe.describe('id of a saved pivot');
+export const addressEntryIdSchema = fileSafe.describe('id of a named cell');
 export const transferIdSchema = fileSafe.describe('id of an upload or a download');
 export const connectionIdSchema = fileSafe.describe('id of a connection');
 
