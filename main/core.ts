@@ -112,7 +112,7 @@ export async function createCore(platform: Platform) {
     imports: createImportsService({ platform, workspace, engine, results, uploads }),
     exports: createExportsService({ platform, workspace, engine, results, downloads }),
     reports: createReportsService({ engine, results, library }),
-    pivot: createPivotService({ engine, pivots, saved: savedPivots, formulas }),
+    pivot: createPivotService({ engine, results, pivots, saved: savedPivots, formulas }),
     addressBooks: createAddressBooksService({ books, reader: bookReader, clock: platform.clock }),
     tabs: createTabsService(openTabs(workspace, platform.log)),
   });

@@ -141,7 +141,7 @@ export function readQuery(files: QueryFiles): ReadQuery {
       return [dialect, { file, text, sql: splitFile(text).sql }];
     }),
   );
-  const { title, description, tags, owner, parameters, pivot } = frontMatter;
+  const { title, description, tags, owner, parameters, pivot, chart } = frontMatter;
   const summary: QuerySummary = {
     id: files.id,
     title,
@@ -151,6 +151,7 @@ export function readQuery(files: QueryFiles): ReadQuery {
     dialects: declared,
     parameters,
     ...(pivot === undefined ? {} : { pivot }),
+    ...(chart === undefined ? {} : { chart }),
     readOnly: files.readOnly,
   };
   return { query: { summary, texts }, problems: [] };

@@ -9,11 +9,10 @@ import type { Cell, ColumnType } from '#shared/model/column.ts';
 import type { PivotSpec, SavedPivot } from '#shared/model/pivot.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ResultStore } from '../engine/result-store.ts';
-import { quoteName } from '../engine/sql-text.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Addresses, createAddresses, type Suggesting, suggestUpTo } from './address.ts';
 import type { ComputedPivot } from './compute.ts';
-import { deriveFields } from './derived.ts';
+import { distinctValues } from './distinct-values.ts';
 import type { PivotStore } from './pivot-store.ts';
 import type { SavedPivots } from './saved-pivots.ts';
 import { referredSpec } from './sheets.ts';
@@ -111,16 +110,6 @@ export function createFormulaReader({
     let listed: Promise<readonly SavedPivot[]> | undefined;
     const itemsOf = new Map<string, Promise<readonly Cell[]>>();
 
-    async function distinct(field: string): Promise<readonly Cell[]> {
-      const { columns } = await results.get(given.resultId);
-      const rows = deriveFields(await results.file(given.resultId), columns, given.spec.derived);
-      if (!rows.columns.some((column) => column.field === field)) return [];
-      const name = quoteName(field);
-      const { values } = await engine.query(
-        `SELECT DISTINCT ${name} FROM ${rows.from} ORDER BY ${name} NULLS LAST`,
-      );
-      return values[0] ?? [];
-    }
     return async (reference: PivotReference): Promise<NamedPivot> => {
       const { origin } = await results.get(given.resultId);
       listed ??= saved.list();
@@ -130,7 +119,9 @@ export function createFormulaReader({
         saved: await listed,
         queryId: origin.kind === 'run' ? origin.queryId : undefined,
         items(field) {
-          const items = itemsOf.get(field) ?? distinct(field);
+          const items =
+            itemsOf.get(field) ??
+            distinctValues(engine, results, { ...given, derived: given.spec.derived, field });
           itemsOf.set(field, items);
           return items;
         },

@@ -48,6 +48,24 @@ function byNearness(saved: readonly SavedPivot[], queryId: string | undefined): 
   return [...saved].sort((a, b) => rank(a) - rank(b));
 }
 
+/** One sheet of a report: an item of the pivot's `sheets` field, in every spelling the rows have. */
+export interface ReportSheet {
+  readonly name: string;
+  readonly items: Cell[];
+}
+
+/** The sheets that the values of a field make, by name; values that differ only by case are one, as in a pivot. */
+export function sheetsOfItems(values: readonly Cell[]): ReportSheet[] {
+  const byName = new Map<string, ReportSheet>();
+  for (const value of values) {
+    const name = value === null ? blankText : String(value);
+    const known = byName.get(fold(name));
+    if (known === undefined) byName.set(fold(name), { name, items: [value] });
+    else known.items.push(value);
+  }
+  return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
 export interface NamedPivots {
   readonly spec: PivotSpec;
   /** The saved pivot the spec is, if it is one. */

@@ -5,18 +5,21 @@ import { printAddressSql } from '#shared/getpivotdata/print-sql.ts';
 import { createBindings } from '../engine/bindings.ts';
 import type { Engine } from '../engine/engine.ts';
 import { filterSql } from '../engine/filter-sql.ts';
+import type { ResultStore } from '../engine/result-store.ts';
 import { createAddresses, notInPivot, pivotCell } from '../pivot/address.ts';
 import { filtersBehind, statementOf } from '../pivot/behind.ts';
 import { checkCopySize, copyText } from '../pivot/copy.ts';
+import { distinctValues } from '../pivot/distinct-values.ts';
 import { type FormulaReader, type FoundCell, failureOf } from '../pivot/formula-reader.ts';
 import type { PivotStore } from '../pivot/pivot-store.ts';
 import type { SavedPivots } from '../pivot/saved-pivots.ts';
-import { ownName } from '../pivot/sheets.ts';
+import { ownName, sheetsOfItems } from '../pivot/sheets.ts';
 import { cellAt, measureLines, shapeOf, windowOf } from '../pivot/window.ts';
 import { procedures } from './procedure.ts';
 
 export interface PivotServiceParts {
   readonly engine: Engine;
+  readonly results: Pick<ResultStore, 'get' | 'file'>;
   readonly pivots: PivotStore;
   readonly saved: SavedPivots;
   readonly formulas: FormulaReader;
@@ -33,13 +36,19 @@ function readingOf(answer: FoundCell | AppError): FormulaReading {
     : { value: answer.value, type: answer.type, cell: positionOf(answer) };
 }
 
-export function createPivotService({ engine, pivots, saved, formulas }: PivotServiceParts) {
+export function createPivotService({ engine, results, pivots, saved, formulas }: PivotServiceParts) {
   const os = procedures.pivot;
 
   return {
     compute: os.compute.handler(async ({ input, signal }) =>
       shapeOf(await pivots.get(input.resultId, input.spec, signal)),
     ),
+    sheets: os.sheets.handler(async ({ input: { resultId, spec } }) => {
+      const { sheets: field, derived } = spec;
+      const placed = [...spec.rows, ...spec.columns, ...spec.pages].some((one) => one.field === field);
+      if (field === undefined || placed) return [];
+      return sheetsOfItems(await distinctValues(engine, results, { resultId, derived, field }));
+    }),
     window: os.window.handler(async ({ input, signal }) =>
       windowOf(await pivots.get(input.resultId, input.spec, signal), input.rows, input.columns),
     ),

@@ -7,6 +7,7 @@ import { Progress } from '#renderer/components/progress/progress.tsx';
 import { Segmented } from '#renderer/components/segmented/segmented.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
 import { describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
+import { ChartView } from '#renderer/features/chart/index.ts';
 import { MessagesView, type TabRun } from '#renderer/features/editor/index.ts';
 import { PivotView } from '#renderer/features/pivot/index.ts';
 import { ResultGrid } from '#renderer/features/results/index.ts';
@@ -14,6 +15,7 @@ import { ExportMenu } from '#renderer/features/workbook/index.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
 import type { ExportRequest } from '#shared/contract/transfers.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
+import { useTheme } from './theme.ts';
 import { useResult } from './use-result.ts';
 import { useWorkbench } from './workbench-context.tsx';
 import './outcome.css';
@@ -21,6 +23,7 @@ import './outcome.css';
 const viewOptions = [
   { id: 'result', label: 'Result' },
   { id: 'pivot', label: 'Pivot' },
+  { id: 'chart', label: 'Chart' },
   { id: 'messages', label: 'Messages' },
 ] as const;
 
@@ -56,10 +59,17 @@ export function Outcome({ tab, run, onShowError, onRunAgain }: OutcomeProps) {
     run: () => tabs.change(tab.id, { view: 'pivot' }),
   });
   useCommand({
+    id: 'view.chart',
+    section: 'View',
+    title: 'Show the chart',
+    keys: 'Alt+3',
+    run: () => tabs.change(tab.id, { view: 'chart' }),
+  });
+  useCommand({
     id: 'view.messages',
     section: 'View',
     title: 'Show the messages',
-    keys: 'Alt+3',
+    keys: 'Alt+4',
     run: () => tabs.change(tab.id, { view: 'messages' }),
   });
 
@@ -92,7 +102,9 @@ export function Outcome({ tab, run, onShowError, onRunAgain }: OutcomeProps) {
             </>
           )}
         </span>
-        {result === undefined ? null : <ExportShown tab={tab} view={view} result={result} />}
+        {result === undefined || view === 'chart' ? null : (
+          <ExportShown tab={tab} view={view} result={result} />
+        )}
       </div>
       <div className="outcome__body">
         {view === 'messages' ? (
@@ -127,10 +139,22 @@ interface ShownProps {
   readonly result: ResultInfo;
 }
 
-/** The rows as the reader filters and sorts them, or the pivot over them. */
+/** The rows as the reader filters and sorts them, the pivot over them, or a chart of it. */
 function ShownResult({ tab, view, result }: ShownProps) {
   const { tabs, views } = useWorkbench();
   const shown = useStore(views.store, (all) => views.of(all, result.id));
+  const { theme } = useTheme();
+  if (view === 'chart') {
+    return (
+      <ChartView
+        result={result}
+        pivot={tab.pivot}
+        spec={tab.chart}
+        theme={theme}
+        onSpecChange={(chart) => tabs.change(tab.id, { chart })}
+      />
+    );
+  }
   if (view !== 'pivot') {
     return (
       <ResultGrid result={result} view={shown} onViewChange={(changed) => views.set(result.id, changed)} />

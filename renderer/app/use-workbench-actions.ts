@@ -55,6 +55,7 @@ export function useWorkbenchActions({ tabs, runs, library, connections }: Parts)
       tabs.open({
         ...start,
         ...(query.pivot === undefined ? {} : { pivot: query.pivot }),
+        ...(query.chart === undefined ? {} : { chart: query.chart }),
         ...(same ? { sql: saved.text, savedText: saved.text, queryId: query.id } : {}),
       });
     }
@@ -81,6 +82,7 @@ export function useWorkbenchActions({ tabs, runs, library, connections }: Parts)
             split: savedQuerySplit,
             parameters: startValues(saved.parameters, rememberedParameters(settings, saved.id)),
             ...(saved.pivot === undefined ? {} : { pivot: saved.pivot }),
+            ...(saved.chart === undefined ? {} : { chart: saved.chart }),
           });
         });
       },

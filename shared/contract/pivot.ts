@@ -34,6 +34,11 @@ export type FormulaReading = z.infer<typeof formulaReadingSchema>;
 export const pivotContract = {
   /** Computes the pivot (or finds it computed) and gives its shape. */
   compute: oc.input(pivotInput).output(pivotShapeSchema),
+  /**
+   * The sheets of a report: the items of the spec's `sheets` field by name, each in every spelling. None where the
+   * spec names no such field or has it on an axis or among its pages.
+   */
+  sheets: oc.input(pivotInput).output(z.array(z.object({ name: z.string(), items: z.array(cellSchema) }))),
   window: oc.input(pivotInput.extend({ rows: axisWindow, columns: axisWindow })).output(pivotWindowSchema),
   /** A cell's formula, and the SQL it means. `name` is a saved pivot's; without it the sheet's, or `Pivot`. */
   address: oc

@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { chartSpecSchema } from '../model/chart.ts';
 import { connectionIdSchema, queryIdSchema, resultIdSchema, tabIdSchema } from '../model/ids.ts';
 import { pivotSpecSchema } from '../model/pivot.ts';
 import { parameterValuesSchema } from '../model/result.ts';
@@ -20,8 +21,9 @@ export const tabSchema = z.object({
   /** Results of the last run, one a statement, and the one shown. */
   resultIds: z.array(resultIdSchema),
   shownResult: z.number().int().nonnegative(),
-  view: z.enum(['result', 'pivot', 'messages']),
+  view: z.enum(['result', 'pivot', 'chart', 'messages']),
   pivot: pivotSpecSchema.optional(),
+  chart: chartSpecSchema.optional(),
   /** The editor's share of the height, 0 to 1. */
   split: z.number().min(0).max(1),
   cursor: z.number().int().nonnegative(),

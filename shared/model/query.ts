@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chartSpecSchema } from './chart.ts';
 import { cellSchema } from './column.ts';
 import { queryIdSchema } from './ids.ts';
 import { pivotSpecSchema } from './pivot.ts';
@@ -35,6 +36,7 @@ export const frontMatterSchema = z
     dialects: z.array(z.enum(dialects)).min(1).optional(),
     parameters: z.array(parameterSchema).default([]),
     pivot: pivotSpecSchema.optional(),
+    chart: chartSpecSchema.optional(),
   })
   .strict();
 export type FrontMatter = z.infer<typeof frontMatterSchema>;
@@ -49,6 +51,7 @@ export const querySummarySchema = z.object({
   dialects: z.array(z.enum(dialects)),
   parameters: z.array(parameterSchema),
   pivot: pivotSpecSchema.optional(),
+  chart: chartSpecSchema.optional(),
   /** The built-in library is read-only: editing makes a copy under `my/`. */
   readOnly: z.boolean(),
 });

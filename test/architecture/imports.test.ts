@@ -29,7 +29,7 @@ const rules: readonly Rule[] = [
   ...sourcesOfFeatures().map((of) => ({
     of,
     may: feature,
-    packages: [...react, 'monaco-editor', 'sql-formatter', 'pivottable'],
+    packages: [...react, 'monaco-editor', 'sql-formatter', 'pivottable', 'echarts'],
   })),
   { of: 'renderer/', may: ['shared/'], packages: [...react, 'react-dom'] },
   { of: 'main/platform/', may: ['shared/'], packages: ['zod'], node: true },

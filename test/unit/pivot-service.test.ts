@@ -151,6 +151,15 @@ async function failure(
 }
 
 describe('reading a formula', () => {
+  it('names the sheets of a report, each with every spelling, and none where the field is in the pivot', async () => {
+    const spec = { ...report, pages: [] };
+    expect(await core.client.pivot.sheets({ resultId: kept.id, spec })).toEqual([
+      { name: 'ACTIVE subscriber', items: ['ACTIVE subscriber', 'Active subscriber'] },
+      { name: 'Churn', items: ['Churn'] },
+    ]);
+    expect(await core.client.pivot.sheets({ resultId: kept.id, spec: report })).toEqual([]);
+  });
+
   it('gives the value, the SELECT and the cell of the formula finance uses', async () => {
     const formula =
       'GETPIVOTDATA("value",\'Active subscriber\'!$A$5,"Platform","Redemption","Start Date","1/25/2017","Meta 1","Samsung Galaxy Tablet Promotion","Meta 4","Paying")';

@@ -27,6 +27,7 @@ export type TabStart = Partial<
     | 'resultIds'
     | 'view'
     | 'pivot'
+    | 'chart'
     | 'split'
   >
 >;

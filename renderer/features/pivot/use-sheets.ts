@@ -1,34 +1,19 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
-import { itemText } from '#renderer/components/text/items.ts';
+import type { Outputs } from '#shared/contract/contract.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { parseAddress } from '#shared/getpivotdata/parse.ts';
-import type { Cell } from '#shared/model/column.ts';
-import type { PivotSpec } from '#shared/model/pivot.ts';
+import { type PivotSpec, pivotSpecSchema } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { placeOnAxes } from './spec/spec-edits.ts';
 
 /** One sheet of a report: an item of the pivot's `sheets` field, in every spelling the rows have. */
-export interface Sheet {
-  readonly name: string;
-  readonly items: readonly Cell[];
-}
+export type Sheet = Outputs['pivot']['sheets'][number];
 
 /** More sheets than this are no sheets any more; the field can be put among the filters instead. */
 const mostSheets = 100;
 
 const noSheets: readonly Sheet[] = [];
-
-function sheetsOf(values: readonly { readonly value: Cell }[]): Sheet[] {
-  const byName = new Map<string, Cell[]>();
-  for (const { value } of values) {
-    const key = itemText(value).toLowerCase();
-    byName.set(key, [...(byName.get(key) ?? []), value]);
-  }
-  return [...byName.values()]
-    .map((items) => ({ name: itemText(items[0] ?? null), items }))
-    .sort((a, b) => a.name.localeCompare(b.name));
-}
 
 /** The sheet that a formula's second argument names, if it names one. */
 function sheetNamed(formula: string, sheets: readonly Sheet[]): Sheet | undefined {
@@ -52,15 +37,17 @@ export function useSheets(result: ResultInfo, spec: PivotSpec) {
   const [chosen, setChosen] = useState<string | null>(null);
   const field =
     spec.sheets !== undefined && placeOnAxes(spec, spec.sheets) === null ? spec.sheets : undefined;
-  const known = field !== undefined && result.columns.some((column) => column.field === field);
+
+  const { derived } = spec;
 
   useEffect(() => {
-    if (field === undefined || !known) return;
+    if (field === undefined) return;
     const controller = new AbortController();
     const { signal } = controller;
-    client.results.values({ id: result.id, field, limit: mostSheets }, { signal }).then(
-      ({ values, total }) => {
-        if (!signal.aborted) setFound(total > mostSheets ? [] : sheetsOf(values));
+    const bare = pivotSpecSchema.parse({ rows: [], columns: [], measures: [], derived, sheets: field });
+    client.pivot.sheets({ resultId: result.id, spec: bare }, { signal }).then(
+      (sheets) => {
+        if (!signal.aborted) setFound(sheets.length > mostSheets ? [] : sheets);
       },
       () => {
         // The pivot over the same rows fails too, and says why in the place of its cells.
@@ -68,9 +55,9 @@ export function useSheets(result: ResultInfo, spec: PivotSpec) {
       },
     );
     return () => controller.abort();
-  }, [client, result.id, field, known]);
+  }, [client, result.id, field, derived]);
 
-  const sheets = field !== undefined && known ? found : noSheets;
+  const sheets = field === undefined ? noSheets : found;
   const shown = sheets?.find(({ name }) => name === chosen) ?? sheets?.[0];
   const held = useMemo(
     (): PivotSpec =>
