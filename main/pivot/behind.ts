@@ -35,12 +35,7 @@ export function filtersBehind(pivot: ComputedPivot, place: CellPlace): Filter[] 
  */
 export function statementOf(pivot: ComputedPivot, place: CellPlace): string {
   const measure = pivot.plan.measures[place.measure];
-  const value =
-    measure === undefined
-      ? 'NULL'
-      : measure.distinct === undefined
-        ? measure.value(measure.parts.map(({ rows }) => rows))
-        : `count(DISTINCT ${measure.distinct})`;
+  const value = measure === undefined ? 'NULL' : measure.value(measure.parts.map(({ rows }) => rows));
   const condition = filterSql(filtersBehind(pivot, place), pivot.source.columns, literalBindings());
   return [
     `SELECT ${value} AS ${quoteName(measure?.caption ?? 'value')}`,

@@ -4,12 +4,12 @@ import type { PivotSpec } from '#shared/model/pivot.ts';
 import { createBindings } from '../engine/bindings.ts';
 import type { Engine } from '../engine/engine.ts';
 import { filterSql } from '../engine/filter-sql.ts';
-import { quoteName } from '../engine/sql-text.ts';
 import type { CellStore } from './cell-store.ts';
 import { type DerivedRows, deriveFields } from './derived.ts';
-import { type FloatScale, floatScaleSql } from './exact-float-sum.ts';
+import { type FieldFigures, figuresSql, readFigures } from './field-figures.ts';
+import { isMergeable } from './measures.ts';
 import type { PivotAxis, PivotView } from './pivot-view.ts';
-import { type PivotPlan, planPivot, summedFloats } from './plan.ts';
+import { figuredFields, needsRowNumbers, type PivotPlan, planPivot } from './plan.ts';
 import { readAxes } from './read-axis.ts';
 import { readStore } from './read-cells.ts';
 import { Run } from './run.ts';
@@ -44,20 +44,15 @@ export interface ComputeOptions {
 /** What one pivot may hold in memory; about 64 MB with one measure. */
 const maxPivotCells = 4_000_000;
 
-async function readScales(run: Run, from: string, fields: readonly Column[]) {
-  const scales = new Map<string, FloatScale>();
-  for (const { field } of fields) {
-    const number = `CAST(${quoteName(field)} AS DOUBLE)`;
-    const [largest, rows, hasNonFinite] = await run.row(
-      `SELECT ${floatScaleSql(number).join(', ')} FROM ${from}`,
+async function readAllFigures(run: Run, from: string, columns: readonly Column[]) {
+  const figures = new Map<string, FieldFigures>();
+  for (const column of columns) {
+    figures.set(
+      column.field,
+      readFigures(column, await run.row(`SELECT ${figuresSql(column)} FROM ${from}`)),
     );
-    scales.set(field, {
-      largest: Number(largest),
-      rows: Number(rows),
-      hasNonFinite: hasNonFinite === true,
-    });
   }
-  return scales;
+  return figures;
 }
 
 /** Too many cells: says how many, and which field makes most of them. */
@@ -106,14 +101,16 @@ async function compute(
   maxCells: number,
 ): Promise<ComputedPivot> {
   const started = performance.now();
-  const source = deriveFields(kept.file, kept.columns, spec.derived);
-  const scales = await readScales(run, source.from, summedFloats(spec, source.columns));
-  const plan = planPivot(spec, source.columns, scales);
+  const derived = deriveFields(kept.file, kept.columns, spec.derived);
+  const numbered = needsRowNumbers(spec, derived.columns);
+  const source = { ...derived, from: numbered ? derived.numberedFrom : derived.from };
+  const figures = await readAllFigures(run, derived.from, figuredFields(spec, derived.columns));
+  const plan = planPivot(spec, source.columns, figures);
   const most = Math.floor(maxCells / Math.max(1, plan.measures.length));
   const bindings = createBindings();
   const where = filterSql(plan.filters, source.columns, bindings);
   const rowsOf = { from: source.from, where, bindings };
-  await run.do(leavesSql(plan, partList(plan.measures).parts, rowsOf, most), bindings);
+  await run.do(leavesSql(plan, partList(plan.measures.filter(isMergeable)).parts, rowsOf, most), bindings);
   const [leaves, sourceRows] = await run.row(`SELECT count(*), sum(row_count) FROM ${tables.leaves}`);
   if (Number(leaves) > most) await refuseLeaves(run, plan, most);
   const { rows, columns } = await readAxes(run, plan);
@@ -160,7 +157,7 @@ async function compute(
 /**
  * Computes a pivot of a kept result: the rows are grouped once by all axis fields, and every total is made of those
  * groups' sums, counts, minima and maxima, never of other totals or of averages. Distinct counts are made of the
- * distinct values. Throws limit.exceeded above `maxCells`, query.cancelled when aborted.
+ * distinct values, and what no groups combine to (a median) of the rows themselves. Throws limit.exceeded above `maxCells`, query.cancelled when aborted.
  */
 export function computePivot(
   engine: Engine,

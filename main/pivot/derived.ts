@@ -21,14 +21,16 @@ export interface DerivedRows {
   readonly from: string;
   /** The result's columns, then the derived fields in their order. */
   readonly columns: readonly PivotColumn[];
+  /** The same as `from`, with the number of each row in the result, from 0, as a column `rowNumber`. */
+  readonly numberedFrom: string;
 }
 
 /** The engine's own name for the row's number in a file. */
-const reserved = 'file_row_number';
+export const rowNumber = 'file_row_number';
 
 function requireFreeNames(columns: readonly Column[], derived: readonly DerivedField[]): void {
   const taken = new Map(columns.map(({ field }) => [fold(field), `the column "${field}"`]));
-  taken.set(reserved, 'a name that the engine uses itself');
+  taken.set(rowNumber, 'a name that the engine uses itself');
   for (const { name } of derived) {
     const other = taken.get(fold(name));
     if (other !== undefined) {
@@ -52,12 +54,15 @@ export function deriveFields(
   derived: readonly DerivedField[],
 ): DerivedRows {
   const rows = `read_parquet(${quoteText(file)})`;
-  if (derived.length === 0) return { from: rows, columns };
+  const numbered = `read_parquet(${quoteText(file)}, file_row_number = true)`;
+  if (derived.length === 0) return { from: rows, columns, numberedFrom: numbered };
   requireFreeNames(columns, derived);
   const made = derived.map((field) => derivedSql(field, columns));
   const selected = made.map(({ column, sql }) => `${sql} AS ${quoteName(column.field)}`);
+  const withDerived = (of: string) => `(SELECT *, ${selected.join(', ')} FROM ${of})`;
   return {
-    from: `(SELECT *, ${selected.join(', ')} FROM ${rows})`,
+    from: withDerived(rows),
+    numberedFrom: withDerived(numbered),
     columns: [
       ...columns,
       ...made.map(({ column, order }) => (order === undefined ? column : { ...column, order })),

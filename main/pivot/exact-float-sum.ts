@@ -22,7 +22,7 @@ function literal(value: number): string {
 }
 
 /** How many slices of bits a sum is kept in; three hold 90 bits and more of a million rows. */
-const slices = 3;
+const usualSlices = 3;
 
 /**
  * A sum of doubles that does not depend on the order of the rows, so that it is the same on every run, with any
@@ -34,6 +34,7 @@ const slices = 3;
 export function exactSum(
   number: string,
   scale: FloatScale,
+  slices = usualSlices,
 ): { readonly parts: readonly Part[]; value(parts: readonly string[]): string } {
   const finite = scale.hasNonFinite ? `(CASE WHEN isfinite(${number}) THEN ${number} END)` : number;
   const rowBits = Math.ceil(Math.log2(scale.rows + 1));
@@ -49,7 +50,8 @@ export function exactSum(
     rest = `(${rest} - ${part})`;
     bits = exponent - 52;
   }
-  const total = (sums: readonly string[]) => `(${sums[0]} + (${sums[1]} + ${sums[2]}))`;
+  const total = (sums: readonly string[]) =>
+    sums.slice(0, slices - 1).reduceRight((rest, sum) => `(${sum} + ${rest})`, sums[slices - 1] ?? 'NULL');
   if (!scale.hasNonFinite) return { parts, value: total };
   const others: Part = { rows: `sum(${number}) FILTER (NOT isfinite(${number}))`, combine: 'sum' };
   return {

@@ -1,32 +1,21 @@
 import { AppError } from '#shared/errors/app-error.ts';
-import { type Column, type ColumnType, isNumericKind } from '#shared/model/column.ts';
-import type { Aggregate, Measure } from '#shared/model/pivot.ts';
-import { quoteName } from '../engine/sql-text.ts';
-import { exactSum, type FloatScale } from './exact-float-sum.ts';
-import type { Part } from './part.ts';
+import type { Measure } from '#shared/model/pivot.ts';
+import { columnOf } from '../engine/filter-sql.ts';
+import { type AggregateCall, aggregateWords, planAggregate, type Term } from './aggregates.ts';
+import type { PivotColumn } from './derived.ts';
+import type { Figures } from './field-figures.ts';
 
-const words: Readonly<Record<Aggregate, string>> = {
-  sum: 'Sum',
-  count: 'Count',
-  average: 'Average',
-  'weighted-average': 'Weighted Average',
-  min: 'Min',
-  max: 'Max',
-  distinct: 'Distinct Count',
-  median: 'Median',
-  percentile: 'Percentile',
-  'standard-deviation': 'StdDev',
-  'standard-deviation-population': 'StdDevp',
-  first: 'First',
-  last: 'Last',
-  calculated: 'Calculated',
-};
+function defaultCaption({ aggregate, field, share, expression }: Measure): string {
+  if (aggregate === 'calculated') return expression?.trim() ?? aggregateWords[aggregate];
+  const word = share === undefined ? aggregateWords[aggregate] : `${aggregateWords[aggregate]} ${share}`;
+  return `${word} of ${field ?? 'rows'}`;
+}
 
 /** What each measure is called: its own caption or Excel's, numbered where two would be the same without case. */
 export function measureCaptions(measures: readonly Measure[]): string[] {
   const taken = new Set<string>();
-  return measures.map(({ caption, aggregate, field }) => {
-    const base = caption ?? `${words[aggregate]} of ${field ?? 'rows'}`;
+  return measures.map((measure) => {
+    const base = measure.caption ?? defaultCaption(measure);
     let name = base;
     for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${base}${number}`;
     taken.add(name.toLowerCase());
@@ -35,110 +24,42 @@ export function measureCaptions(measures: readonly Measure[]): string[] {
 }
 
 /** How a measure is computed. */
-export interface MeasurePlan {
+export interface MeasurePlan extends Term {
   readonly measure: Measure;
   readonly caption: string;
-  readonly type: ColumnType;
-  /** Empty for a distinct count, which has no parts that combine. */
-  readonly parts: readonly Part[];
-  /** The value as SQL, of the SQL of each part. */
-  value(parts: readonly string[]): string;
-  /** SQL of what a distinct count counts. */
-  readonly distinct?: string;
 }
 
-const bigint: ColumnType = { kind: 'integer', native: 'BIGINT', bits: 64 };
-const hugeint: ColumnType = { kind: 'integer', native: 'HUGEINT', bits: 128 };
-const double: ColumnType = { kind: 'float', native: 'DOUBLE' };
-
-function only(parts: readonly string[]): string {
-  return parts[0] ?? 'NULL';
+/** Whether every part combines, so that totals are made of groups of rows; otherwise they are made of the rows. */
+export function isMergeable({ parts }: Term): boolean {
+  return parts.every(({ combine }) => combine !== 'rows');
 }
 
-/** The field as the engine sums it: whole numbers stay whole, a float is a double. */
-function numberSql(column: Column): string {
-  const name = quoteName(column.field);
-  if (column.type.kind === 'float') return `CAST(${name} AS DOUBLE)`;
-  // The engine sums unsigned 128-bit numbers as doubles; the signed type holds all of them but the very largest.
-  return column.type.native === 'UHUGEINT' ? `CAST(${name} AS HUGEINT)` : name;
+/** The aggregates a measure is made of, their fields found. Throws not-found for a field the result has not. */
+export function callsOf(measure: Measure, columns: readonly PivotColumn[]): AggregateCall[] {
+  const { aggregate, field, weight, share, by } = measure;
+  if (aggregate === 'calculated') {
+    throw new AppError('unsupported', 'Calculated measures cannot be computed yet.');
+  }
+  const found = (name: string | undefined) => (name === undefined ? undefined : columnOf(columns, name));
+  return [
+    {
+      aggregate,
+      column: field === null ? null : columnOf(columns, field),
+      weight: found(weight),
+      share,
+      by: found(by),
+    },
+  ];
 }
 
-function sumType(column: Column): ColumnType {
-  if (column.type.kind === 'float') return double;
-  if (column.type.kind === 'integer') return hugeint;
-  const scale = column.type.scale ?? 0;
-  return { kind: 'decimal', native: `DECIMAL(38,${scale})`, precision: 38, scale };
-}
-
-function requireNumber(aggregate: Aggregate, column: Column): void {
-  if (isNumericKind(column.type.kind)) return;
-  throw new AppError(
-    'input.invalid',
-    `${words[aggregate]} of "${column.field}": the field is ${column.type.native}, not a number.`,
-    { hint: 'Count, distinct count, min and max take any field.', details: { name: column.field } },
-  );
-}
-
-/**
- * A sum divided by a count as a double; null where there is nothing to divide by. Rounded twice at most: the exact
- * sum to the nearest double (through its text, since the engine's own cast rounds decimals of many digits twice),
- * and the quotient.
- */
-function quotient(sum: string, count: string, type: ColumnType): string {
-  const double = type.kind === 'float' ? sum : `CAST(CAST(${sum} AS VARCHAR) AS DOUBLE)`;
-  return `${double} / CAST(nullif(${count}, 0) AS DOUBLE)`;
-}
-
-/** The sum's parts, and the sum as SQL of those. */
-function sumOf(column: Column, scales: ReadonlyMap<string, FloatScale>) {
-  const scale = scales.get(column.field);
-  const number = numberSql(column);
-  if (column.type.kind === 'float' && scale !== undefined) return exactSum(number, scale);
-  return { parts: [{ rows: `sum(${number})`, combine: 'sum' as const }], value: only };
-}
-
-/**
- * @param column the measure's field; null for a count of rows
- * @param scales of every float field that is summed or averaged, by field
- */
+/** @param figures of all fields that the measure's calls need, see figuredColumns */
 export function planMeasure(
   measure: Measure,
   caption: string,
-  column: Column | null,
-  scales: ReadonlyMap<string, FloatScale>,
+  columns: readonly PivotColumn[],
+  figures: Figures,
 ): MeasurePlan {
-  const plan = { measure, caption };
-  if (column === null) {
-    if (measure.aggregate !== 'count') {
-      throw new AppError('input.invalid', `${words[measure.aggregate]} needs a field.`);
-    }
-    return { ...plan, type: bigint, parts: [{ rows: 'count(*)', combine: 'sum' }], value: only };
-  }
-  const name = quoteName(column.field);
-  switch (measure.aggregate) {
-    case 'count':
-      return { ...plan, type: bigint, parts: [{ rows: `count(${name})`, combine: 'sum' }], value: only };
-    case 'min':
-    case 'max': {
-      const combine = measure.aggregate;
-      return { ...plan, type: column.type, parts: [{ rows: `${combine}(${name})`, combine }], value: only };
-    }
-    case 'sum':
-      requireNumber('sum', column);
-      return { ...plan, type: sumType(column), ...sumOf(column, scales) };
-    case 'average': {
-      requireNumber('average', column);
-      const sum = sumOf(column, scales);
-      return {
-        ...plan,
-        type: double,
-        parts: [...sum.parts, { rows: `count(${name})`, combine: 'sum' }],
-        value: (parts) => quotient(sum.value(parts.slice(0, -1)), parts.at(-1) ?? 'NULL', column.type),
-      };
-    }
-    case 'distinct':
-      return { ...plan, type: bigint, parts: [], value: only, distinct: name };
-    default:
-      throw new AppError('unsupported', `${words[measure.aggregate]} cannot be computed yet.`);
-  }
+  const [call] = callsOf(measure, columns);
+  if (call === undefined) throw new AppError('internal', `The measure "${caption}" has no aggregate.`);
+  return { measure, caption, ...planAggregate(call, figures) };
 }

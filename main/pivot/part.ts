@@ -1,6 +1,7 @@
-/** An aggregate over rows whose results over parts of them combine to the result over all. */
+/** An aggregate over rows. */
 export interface Part {
   /** SQL over the rows. */
   readonly rows: string;
-  readonly combine: 'sum' | 'min' | 'max';
+  /** How its results over groups of rows combine to the result over all; `rows`: not at all. */
+  readonly combine: 'sum' | 'min' | 'max' | 'rows';
 }

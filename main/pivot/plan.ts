@@ -1,10 +1,12 @@
 import { AppError } from '#shared/errors/app-error.ts';
+import type { Column } from '#shared/model/column.ts';
 import type { PivotSpec } from '#shared/model/pivot.ts';
 import type { Filter } from '#shared/model/result.ts';
 import { columnOf } from '../engine/filter-sql.ts';
+import { figuredColumns } from './aggregates.ts';
 import type { PivotColumn } from './derived.ts';
-import type { FloatScale } from './exact-float-sum.ts';
-import { type MeasurePlan, measureCaptions, planMeasure } from './measures.ts';
+import type { Figures } from './field-figures.ts';
+import { callsOf, type MeasurePlan, measureCaptions, planMeasure } from './measures.ts';
 
 export interface AxisFieldPlan {
   readonly column: PivotColumn;
@@ -59,24 +61,21 @@ function filtersOf(spec: PivotSpec): Filter[] {
   return [...spec.filters, ...pages];
 }
 
-/** Fields whose float values are summed, for which a FloatScale must be read before the plan is made. */
-export function summedFloats(spec: PivotSpec, columns: readonly PivotColumn[]): PivotColumn[] {
-  const fields = new Set(
-    spec.measures.flatMap(({ field, aggregate }) =>
-      field !== null && (aggregate === 'sum' || aggregate === 'average') ? [field] : [],
-    ),
-  );
-  return [...fields]
-    .map((field) => columnOf(columns, field))
-    .filter((column) => column.type.kind === 'float');
+/** Fields of which figures must be read before the plan is made. */
+export function figuredFields(spec: PivotSpec, columns: readonly PivotColumn[]): Column[] {
+  const needed = spec.measures.flatMap((measure) => callsOf(measure, columns)).flatMap(figuredColumns);
+  return [...new Map(needed.map((column) => [column.field, column])).values()];
+}
+
+/** Whether the number of a row decides anything, which the file then has to be read with. */
+export function needsRowNumbers(spec: PivotSpec, columns: readonly PivotColumn[]): boolean {
+  return spec.measures
+    .flatMap((measure) => callsOf(measure, columns))
+    .some(({ aggregate }) => aggregate === 'first' || aggregate === 'last');
 }
 
 /** Throws not-found for a field the result has not, input.invalid for a spec that makes no sense on it. */
-export function planPivot(
-  spec: PivotSpec,
-  columns: readonly PivotColumn[],
-  scales: ReadonlyMap<string, FloatScale>,
-): PivotPlan {
+export function planPivot(spec: PivotSpec, columns: readonly PivotColumn[], figures: Figures): PivotPlan {
   const taken = new Set<string>();
   const captions = measureCaptions(spec.measures);
   if (spec.sheets !== undefined) columnOf(columns, spec.sheets);
@@ -84,12 +83,7 @@ export function planPivot(
     rows: planAxis(spec.rows, spec.rowGrandTotals, columns, taken),
     columns: planAxis(spec.columns, spec.columnGrandTotals, columns, taken),
     measures: spec.measures.map((measure, index) =>
-      planMeasure(
-        measure,
-        captions[index] ?? '',
-        measure.field === null ? null : columnOf(columns, measure.field),
-        scales,
-      ),
+      planMeasure(measure, captions[index] ?? '', columns, figures),
     ),
     filters: filtersOf(spec),
   };

@@ -3,10 +3,19 @@ import type { ColumnType } from '#shared/model/column.ts';
 import type { Bindings } from '../engine/bindings.ts';
 import { type CellStore, cellOrder, createCellStore } from './cell-store.ts';
 import { type CellValues, type ValueReader, valueReader } from './cell-values.ts';
+import { isMergeable, type MeasurePlan } from './measures.ts';
 import type { PivotAxis } from './pivot-view.ts';
 import type { PivotPlan } from './plan.ts';
 import type { Answer, Run } from './run.ts';
-import { cellsSql, combined, distinctCellsSql, pairsSql, partList, tables } from './statements.ts';
+import {
+  cellsSql,
+  combined,
+  distinctCellsSql,
+  pairsSql,
+  partList,
+  rowCellsSql,
+  tables,
+} from './statements.ts';
 import { Int32Column } from './vectors.ts';
 
 /** The rows that are pivoted: what stands after FROM, and `where`, the filters' condition, its values in `bindings`. */
@@ -99,9 +108,9 @@ export async function readStore(
     most: limits.most,
     expected: limits.leaves * plan.rows.depths.length * plan.columns.depths.length,
   };
-  const { parts, places } = partList(plan.measures);
+  const mergeable = plan.measures.filter(isMergeable);
+  const { parts, places } = partList(mergeable);
   const pieces = parts.map(combined);
-  const mergeable = plan.measures.filter((measure) => measure.distinct === undefined);
   const values = mergeable.map((measure) => measure.value(places(measure).map((at) => pieces[at] ?? 'NULL')));
   const types = mergeable.map((measure) => measure.type);
   const cells = await readCells(run, cellsSql(plan, values), types, reading);
@@ -110,28 +119,41 @@ export async function readStore(
   const orderOf = ({ rows, columns }: Cells) =>
     cellOrder(rows, columns, axes.rows.lineCount, axes.columns.lineCount);
   const order = orderOf(cells);
-  const merged = cells.values.map((column) => column.reordered(order));
-  const measures: CellValues[] = [];
+  const found = new Map<MeasurePlan, CellValues>();
+  const keep = (measures: readonly MeasurePlan[], read: Cells | null) => {
+    if (read === null || read.rows.length !== cells.rows.length) {
+      throw new AppError('internal', 'A measure reached other cells than the rest of the pivot.');
+    }
+    const its = read === cells ? order : orderOf(read);
+    for (const [index, measure] of measures.entries()) {
+      const column = read.values[index];
+      if (column !== undefined) found.set(measure, column.reordered(its));
+    }
+  };
+  keep(mergeable, cells);
   for (const measure of plan.measures) {
-    if (measure.distinct === undefined) {
-      const next = merged.shift();
-      if (next !== undefined) measures.push(next);
-      continue;
-    }
+    if (measure.distinct === undefined) continue;
     await run.do(pairsSql(plan, measure.distinct, source), source.bindings);
-    const counted = await readCells(
-      run,
-      distinctCellsSql(plan, 'count(DISTINCT counted)'),
-      [measure.type],
-      reading,
-    );
+    const counted = distinctCellsSql(plan, 'count(DISTINCT counted)');
+    keep([measure], await readCells(run, counted, [measure.type], reading));
     await run.do(`DROP TABLE temp.${tables.pairs}`);
-    const [column] = counted?.values ?? [];
-    if (counted === null || column === undefined || counted.rows.length !== cells.rows.length) {
-      throw new AppError('internal', 'A distinct count reached other cells than the rest of the pivot.');
-    }
-    measures.push(column.reordered(orderOf(counted)));
   }
+  const ofRows = plan.measures.filter((measure) => !isMergeable(measure) && measure.distinct === undefined);
+  if (ofRows.length > 0) {
+    const sql = ofRows.map((measure) => measure.value(measure.parts.map(({ rows }) => rows)));
+    await run.do(rowCellsSql(plan, sql, source), source.bindings);
+    const all = `SELECT * FROM temp.${tables.cells}`;
+    keep(
+      ofRows,
+      await readCells(
+        run,
+        all,
+        ofRows.map(({ type }) => type),
+        reading,
+      ),
+    );
+  }
+  const measures = plan.measures.flatMap((measure) => found.get(measure) ?? []);
   const arrange = (lines: Int32Array) => {
     const arranged = new Int32Array(order.length);
     for (let to = 0; to < order.length; to += 1) arranged[to] = lines[order[to] ?? 0] ?? 0;

@@ -8,14 +8,16 @@ import type { AxisFieldPlan, AxisPlan, PivotPlan } from './plan.ts';
 export const tables = {
   leaves: 'pivot_leaves',
   pairs: 'pivot_pairs',
+  /** Cells of measures that are made of the rows. */
+  cells: 'pivot_cells',
   rows: 'pivot_rows',
   columns: 'pivot_columns',
 } as const;
 
 export type AxisName = 'rows' | 'columns';
 
-/** Prefix of an axis's columns in those tables. */
-const prefixes = { rows: 'r', columns: 'c' } as const;
+/** Prefix of an axis's columns in those tables; they stand beside the result's own. */
+const prefixes = { rows: 'pivot_row', columns: 'pivot_column' } as const;
 
 export function keyName(axis: AxisName, level: number): string {
   return `${prefixes[axis]}${level}`;
@@ -46,7 +48,7 @@ function keys(plan: PivotPlan): { name: string; sql: string }[] {
   );
 }
 
-/** The distinct parts all measures are made of, and where each measure's stand among them. */
+/** The distinct parts that mergeable measures are made of, and where each measure's stand among them. */
 export interface PartList {
   readonly parts: readonly Part[];
   places(measure: MeasurePlan): readonly number[];
@@ -150,17 +152,21 @@ export function itemsSql(fields: readonly AxisFieldPlace[]): string {
   return `SELECT DISTINCT * FROM (${each.join(' UNION ALL ')}) ORDER BY place, code, spelling NULLS LAST`;
 }
 
-/** `FROM` with every leaf's lines, and the `GROUP BY` that makes every line meet every other one. */
+/**
+ * `FROM` with every leaf's lines, and the `GROUP BY` that makes every line meet every other one.
+ * @param itemOf SQL of an item in what is joined
+ */
 function joined(
   plan: PivotPlan,
   table: string,
+  itemOf: (axis: AxisName, level: number) => string = (axis, level) => `${table}.${keyName(axis, level)}`,
 ): { from: string; group: string; row: string; column: string } {
   const axes = (['rows', 'columns'] as const).map((axis) => {
     const { fields, depths } = plan[axis];
     if (fields.length === 0) return { join: '', sets: [''], line: '0' };
     const same = fields.map((_, level) => {
       const key = keyName(axis, level);
-      return `${table}.${key} IS NOT DISTINCT FROM ${tables[axis]}.${key}`;
+      return `${itemOf(axis, level)} IS NOT DISTINCT FROM ${tables[axis]}.${key}`;
     });
     const lines = depths.map((depth) => lineName(axis, depth));
     return {
@@ -177,7 +183,8 @@ function joined(
   const grouped = plan.rows.fields.length + plan.columns.fields.length > 0;
   return {
     from: `${table}${axes.map(({ join }) => join).join('')}`,
-    group: grouped ? ` GROUP BY GROUPING SETS (${sets.join(', ')})` : '',
+    // Without fields there would be a cell even where there is no row.
+    group: grouped ? ` GROUP BY GROUPING SETS (${sets.join(', ')})` : ' HAVING count(*) > 0',
     row: rows?.line ?? '0',
     column: columns?.line ?? '0',
   };
@@ -214,6 +221,28 @@ export function pairsSql(
 export function distinctCellsSql(plan: PivotPlan, value: string): string {
   const { from, group, row, column } = joined(plan, tables.pairs);
   return `SELECT CAST(${row} AS INTEGER), CAST(${column} AS INTEGER), ${value} FROM ${from}${group}`;
+}
+
+/**
+ * Cells of measures that are made of the rows, the same ones as of cellsSql: row line `r`, column line `c`, then
+ * `v0`, `v1`… of `values`, which are SQL over the rows.
+ */
+export function rowCellsSql(
+  plan: PivotPlan,
+  values: readonly string[],
+  source: { readonly from: string; readonly where: string },
+): string {
+  const rows = `(SELECT * FROM ${source.from} WHERE ${source.where}) AS pivot_source`;
+  const { from, group, row, column } = joined(plan, rows, (axis, level) => {
+    const field = plan[axis].fields[level];
+    return field === undefined ? 'NULL' : keySql(field.column);
+  });
+  const selected = [
+    `CAST(${row} AS INTEGER) AS r`,
+    `CAST(${column} AS INTEGER) AS c`,
+    ...values.map((value, index) => `${value} AS v${index}`),
+  ];
+  return `CREATE TEMP TABLE ${tables.cells} AS SELECT ${selected.join(', ')} FROM ${from}${group}`;
 }
 
 export function dropSql(): string {

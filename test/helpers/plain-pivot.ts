@@ -1,5 +1,7 @@
 import type { Cell, Column } from '#shared/model/column.ts';
-import type { Measure, PivotField, PivotLine, PivotSpec } from '#shared/model/pivot.ts';
+import type { PivotField, PivotLine, PivotSpec } from '#shared/model/pivot.ts';
+import { plainAggregate } from './plain-aggregates.ts';
+import { compareKeys, sortKeys } from './plain-order.ts';
 
 /** Rows as plain JavaScript, a cell for each column, to compute a pivot without the engine. */
 export interface PlainRows {
@@ -11,31 +13,6 @@ export interface PlainPivot {
   readonly rowLines: readonly PivotLine[];
   readonly columnLines: readonly PivotLine[];
   readonly cells: readonly (readonly Cell[])[];
-}
-
-function unmarked(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '');
-}
-
-type Key = string | number | bigint;
-
-/** What the items of a field are sorted by, most important first. */
-function sortKeys(kind: string, value: Cell): readonly Key[] {
-  if (kind === 'text') return [unmarked(String(value).toLowerCase()), String(value).toLowerCase()];
-  if (kind === 'decimal') return [BigInt(String(value).replace('.', ''))];
-  if (kind === 'float')
-    return [Number.isNaN(value) ? Number.POSITIVE_INFINITY : Number(value), Number.isNaN(value) ? 1 : 0];
-  if (typeof value === 'boolean') return [Number(value)];
-  return [value ?? ''];
-}
-
-function compareKeys(left: readonly Key[], right: readonly Key[]): number {
-  for (const [index, key] of left.entries()) {
-    const other = right[index] ?? '';
-    if (key < other) return -1;
-    if (key > other) return 1;
-  }
-  return 0;
 }
 
 function mergeKey(kind: string, value: Cell): string {
@@ -107,70 +84,6 @@ function linesOf(data: PlainRows, fields: readonly PivotField[], grandTotal: boo
   return { lines, pathOf };
 }
 
-const doubleBits = 1074;
-
-/** A finite double as a whole number of 2^-1074, exactly. */
-function unitsOf(value: number): bigint {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  const bits = view.getBigUint64(0);
-  const exponent = Number((bits >> 52n) & 0x7ffn);
-  const fraction = bits & 0xfffffffffffffn;
-  const magnitude = exponent === 0 ? fraction : (fraction | (1n << 52n)) << BigInt(exponent - 1);
-  return value < 0 ? -magnitude : magnitude;
-}
-
-/** The double nearest to a whole number of 2^-1074. */
-function nearestDouble(units: bigint): number {
-  const magnitude = units < 0n ? -units : units;
-  const shift = Math.max(0, magnitude.toString(2).length - 64);
-  // The bits cut off still decide a tie.
-  const sticky = (magnitude & ((1n << BigInt(shift)) - 1n)) === 0n ? 0n : 1n;
-  let value = Number((magnitude >> BigInt(shift)) | sticky);
-  for (let left = doubleBits - shift; left > 0; left -= 500) value *= 2 ** -Math.min(500, left);
-  for (let left = shift - doubleBits; left > 0; left -= 500) value *= 2 ** Math.min(500, left);
-  return units < 0n ? -value : value;
-}
-
-function sumOfDoubles(values: readonly number[]): number {
-  if (values.some((value) => !Number.isFinite(value))) return values.reduce((sum, value) => sum + value, 0);
-  return nearestDouble(values.reduce((sum, value) => sum + unitsOf(value), 0n));
-}
-
-function unscaled(value: Cell): bigint {
-  return BigInt(String(value).replace('.', ''));
-}
-
-function decimalText(units: bigint, scale: number): string {
-  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
-  const sign = units < 0n ? '-' : '';
-  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
-function aggregate(data: PlainRows, measure: Measure, rows: readonly (readonly Cell[])[]): Cell {
-  if (rows.length === 0) return null;
-  if (measure.field === null) return BigInt(rows.length);
-  const at = data.columns.findIndex(({ field }) => field === measure.field);
-  const { kind = 'other', scale = 0 } = data.columns[at]?.type ?? {};
-  const values = rows.flatMap((row) => (row[at] === null ? [] : [row[at] ?? null]));
-  if (measure.aggregate === 'count') return BigInt(values.length);
-  if (measure.aggregate === 'distinct') return BigInt(new Set(values.map(String)).size);
-  if (values.length === 0) return null;
-  if (measure.aggregate === 'min' || measure.aggregate === 'max') {
-    // Text is compared as it is, not as its items are sorted.
-    const keys = (value: Cell) => (kind === 'text' ? [String(value)] : sortKeys(kind, value));
-    const sorted = [...values].sort((a, b) => compareKeys(keys(a), keys(b)));
-    return sorted.at(measure.aggregate === 'min' ? 0 : -1) ?? null;
-  }
-  if (kind === 'float') {
-    const sum = sumOfDoubles(values.map(Number));
-    return measure.aggregate === 'sum' ? sum : sum / values.length;
-  }
-  const units = values.reduce((sum: bigint, value) => sum + unscaled(value), 0n);
-  if (measure.aggregate === 'average') return Number(decimalText(units, scale)) / values.length;
-  return kind === 'decimal' ? decimalText(units, scale) : units;
-}
-
 /** The pivot of the rows, filters and pages not looked at, computed line by line from the rows themselves. */
 export function plainPivot(data: PlainRows, spec: PivotSpec): PlainPivot {
   const rows = linesOf(data, spec.rows, spec.rowGrandTotals);
@@ -192,7 +105,7 @@ export function plainPivot(data: PlainRows, spec: PivotSpec): PlainPivot {
       const inRow = located.filter(({ rowPath }) => under(row.path, rowPath));
       return columns.lines.flatMap((column) => {
         const behind = inRow.filter(({ columnPath }) => under(column.path, columnPath)).map((one) => one.row);
-        return spec.measures.map((measure) => aggregate(data, measure, behind));
+        return spec.measures.map((measure) => plainAggregate(data, measure, behind));
       });
     }),
   };
