@@ -110,7 +110,7 @@ export async function createCore(platform: Platform) {
     uploads: createUploadsService(uploads),
     downloads: createDownloadsService(downloads),
     imports: createImportsService({ platform, workspace, engine, results, uploads }),
-    exports: createExportsService({ platform, workspace, engine, results, downloads }),
+    exports: createExportsService({ platform, workspace, engine, results, downloads, library }),
     reports: createReportsService({ engine, results, library }),
     pivot: createPivotService({ engine, results, pivots, saved: savedPivots, formulas }),
     addressBooks: createAddressBooksService({ books, reader: bookReader, clock: platform.clock }),

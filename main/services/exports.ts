@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { workbookRequestSchema } from '#shared/contract/evidence.ts';
-import type { ExportDone, ExportFormat, ExportRequest } from '#shared/contract/transfers.ts';
+import type { CheckedExportRequest, ExportDone, ExportFormat } from '#shared/contract/transfers.ts';
 import { AppError, cancelled } from '#shared/errors/app-error.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import { type Engine, interruptible } from '../engine/engine.ts';
@@ -11,9 +11,12 @@ import { checkTarget, moveIntoPlace } from '../engine/partial-files.ts';
 import type { ResultStore } from '../engine/result-store.ts';
 import type { Downloads } from '../engine/transfers.ts';
 import type { Workspace } from '../engine/workspace.ts';
+import type { Library } from '../library/library.ts';
+import { layoutNamed } from '../library/reports.ts';
 import type { Platform } from '../platform/platform.ts';
 import { exportPivot } from '../workbook/export-pivot.ts';
 import { type ExportTools, exportResult, type Written } from '../workbook/export-result.ts';
+import { exportReport } from '../workbook/report/export-report.ts';
 import { procedures } from './procedure.ts';
 
 export interface ExportsParts {
@@ -22,6 +25,7 @@ export interface ExportsParts {
   readonly engine: Engine;
   readonly results: ResultStore;
   readonly downloads: Downloads;
+  readonly library: Pick<Library, 'reports'>;
 }
 
 const extensions: Readonly<Record<ExportFormat, string>> = {
@@ -42,7 +46,7 @@ function fileNameOf(title: string, format: ExportFormat): string {
 }
 
 async function write(
-  request: ExportRequest,
+  request: CheckedExportRequest,
   target: string,
   parts: ExportsParts,
   tools: ExportTools,
@@ -63,11 +67,21 @@ async function write(
         title: name,
       };
     }
+    case 'report': {
+      const queryId = info.origin.kind === 'run' ? info.origin.queryId : undefined;
+      const reports = await parts.library.reports();
+      const { report, layout } = layoutNamed(reports, queryId ?? info.title, what.report);
+      const exported = { info, file, report, layout, dates: request.dates };
+      return {
+        ...(await exportReport(exported, format, target, tools)),
+        title: `${report.title} ${layout.title}`,
+      };
+    }
   }
 }
 
 async function runExport(
-  request: ExportRequest,
+  request: CheckedExportRequest,
   parts: ExportsParts,
   signal: AbortSignal,
   report: (progress: Progress) => void,

@@ -17,8 +17,23 @@ import { type CacheItems, readCacheItems } from './pivot-fields.ts';
 import { narrowedFields, type PivotSheet, sheetsOf } from './pivot-sheets.ts';
 import { type NativeMeasure, pivotRows } from './pivot-source.ts';
 import type { RowSource, SourceReader } from './row-source.ts';
-import { createWorkbook } from './workbook-writer.ts';
+import { createWorkbook, type SheetPart, type WorkbookWriter } from './workbook-writer.ts';
 import { writePivotSheet } from './write-pivot-sheet.ts';
+
+/** The sheet of a pivot, and where it is written. */
+export interface PlacedPivot {
+  readonly sheet: PivotSheet;
+  readonly part: SheetPart;
+}
+
+/** What is made of a workbook of pivots besides them. */
+export interface PivotBook {
+  readonly title: string;
+  /** The sheets of pivots in the order they are to stand, each as it is wanted. */
+  arrange(sheets: readonly PivotSheet[]): readonly PivotSheet[];
+  /** Adds the sheets that stand in front of the pivots; what it gives writes them. */
+  begin(workbook: WorkbookWriter): (pivots: readonly PlacedPivot[], notes: Notes) => Promise<void>;
+}
 
 export interface PivotToExport {
   readonly info: ResultInfo;
@@ -26,6 +41,7 @@ export interface PivotToExport {
   readonly spec: PivotSpec;
   /** What a formula's second argument calls it; by default the item of `sheets` it is held to, or `Pivot`. */
   readonly name?: string | undefined;
+  readonly book?: PivotBook;
 }
 
 /** A name as a note can hold it. */
@@ -78,12 +94,17 @@ async function writeWorkbook(
   const { source, grouped, native } = await pivotRows(reader, base, spec, maxRows);
   const measured = await measureRows(reader, source);
   const items = await readItems(reader, source, fields);
-  const sheets = sheetsOf(spec, items, what.name);
+  const found = sheetsOf(spec, items, what.name);
+  const sheets = what.book?.arrange(found) ?? found;
 
   const file = await open(target, 'wx+');
   try {
-    const workbook = await createWorkbook(file, { title: what.name ?? info.title, modified: tools.now });
-    const parts = sheets.map((sheet: PivotSheet) => ({ sheet, part: workbook.addSheet(sheet.name) }));
+    const workbook = await createWorkbook(file, {
+      title: what.book?.title ?? what.name ?? info.title,
+      modified: tools.now,
+    });
+    const writeFront = what.book?.begin(workbook);
+    const parts = sheets.map((sheet): PlacedPivot => ({ sheet, part: workbook.addSheet(sheet.name) }));
     for (const { sheet, part } of parts) {
       if (part.name !== sheet.name) {
         notes.add(
@@ -145,6 +166,7 @@ async function writeWorkbook(
         notes,
       });
     }
+    await writeFront?.(parts, notes);
     await writeNotesSheet(workbook, notes.lines);
     await addEvidence(workbook, tools, { info, source, rows: measured.rows, sheets: data.sheets });
     await workbook.finish();

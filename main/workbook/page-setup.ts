@@ -3,11 +3,18 @@ import { onSheet } from './defined-names.ts';
 import type { SheetPart, WorkbookWriter } from './workbook-writer.ts';
 import { escapeText } from './xml-text.ts';
 
+/** Numbers of papers (ECMA-376 part 1, 18.3.1.63). */
+const papers = { A3: 8, A4: 9 } as const;
+
 /** How a sheet is printed. What is absent is the house's way: landscape, one page wide where that can be read. */
 export interface PrintSetup {
   readonly orientation?: 'portrait' | 'landscape';
-  /** Pages across; null prints at full size. Down, there are as many pages as it takes. */
+  /** Pages across; null prints at full size. */
   readonly pagesWide?: number | null;
+  /** Pages down, where it is printed so many pages wide; by default as many as it takes. */
+  readonly pagesTall?: number;
+  /** By default the printer's own. */
+  readonly paper?: keyof typeof papers;
   /** First and last row (from 1) that stand on every page again. */
   readonly repeatRows?: readonly [number, number];
   /** How many columns from the left stand on every page again. */
@@ -33,10 +40,11 @@ function headerText(text: string): string {
 /** What stands after a sheet's cells about printing: margins, set-up, and the sheet's name and page at the foot. */
 export function pageSetupXml(print: PrintSetup, columns: number): string {
   const wide = pagesWide(print, columns);
-  const fits = wide === null ? '' : ` fitToWidth="${wide}" fitToHeight="0"`;
+  const fits = wide === null ? '' : ` fitToWidth="${wide}" fitToHeight="${print.pagesTall ?? 0}"`;
+  const paper = print.paper === undefined ? '' : ` paperSize="${papers[print.paper]}"`;
   const header =
     print.header === undefined ? '' : `<oddHeader>${escapeText(`&L${headerText(print.header)}`)}</oddHeader>`;
-  return `<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3" footer="0.3"/><pageSetup orientation="${print.orientation ?? 'landscape'}"${fits}/><headerFooter>${header}<oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>`;
+  return `<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3" footer="0.3"/><pageSetup${paper} orientation="${print.orientation ?? 'landscape'}"${fits}/><headerFooter>${header}<oddFooter>&amp;L&amp;A&amp;RPage &amp;P of &amp;N</oddFooter></headerFooter>`;
 }
 
 /** Names the rows and columns that every page repeats, and the range that is printed, as Excel wants them: as names. */

@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { Cell } from '#shared/model/column.ts';
 import type { PageField, PivotSpec } from '#shared/model/pivot.ts';
 import type { Filter } from '#shared/model/result.ts';
+import type { PrintSetup } from './page-setup.ts';
 import type { CacheItem, CacheItems } from './pivot-fields.ts';
 import { blankLabel } from './pivot-labels.ts';
 import { heldFields } from './pivot-pages.ts';
@@ -10,6 +11,7 @@ import { heldFields } from './pivot-pages.ts';
 export interface PivotSheet {
   readonly name: string;
   readonly spec: PivotSpec;
+  readonly print?: PrintSetup;
 }
 
 /** Sheets beyond this are hardly what was meant, and Excel gets slow. */

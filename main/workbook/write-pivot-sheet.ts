@@ -55,7 +55,14 @@ async function writeCells(
       inexact += 1;
     },
   });
-  await writeGrid(options.workbook, part, grid);
+  await writeGrid(options.workbook, part, {
+    ...grid,
+    print: {
+      repeatRows: [layout.top + 1, layout.top + layout.headerRows],
+      repeatColumns: layout.labelColumns,
+      ...options.sheet.print,
+    },
+  });
   if (inexact > 0) {
     options.notes.add(
       `${countOf(inexact, 'cell')} of the pivot on “${part.name}” written as text, exactly: with more than 15 digits, or no number, which Excel would round or refuse.`,

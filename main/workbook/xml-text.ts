@@ -4,6 +4,9 @@ export const namespaces = {
   main: 'http://schemas.openxmlformats.org/spreadsheetml/2006/main',
   relationships: 'http://schemas.openxmlformats.org/officeDocument/2006/relationships',
   packageRelationships: 'http://schemas.openxmlformats.org/package/2006/relationships',
+  chart: 'http://schemas.openxmlformats.org/drawingml/2006/chart',
+  drawing: 'http://schemas.openxmlformats.org/drawingml/2006/main',
+  sheetDrawing: 'http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing',
   contentTypes: 'http://schemas.openxmlformats.org/package/2006/content-types',
 } as const;
 

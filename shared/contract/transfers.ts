@@ -122,8 +122,15 @@ export const exportRequestSchema = z.object({
       spec: pivotSpecSchema,
       name: z.string().optional(),
     }),
+    /** A workbook by a layout of the result's query; `report` is the layout's id, e.g. `hong-kong-daily`. */
+    z.object({ kind: z.literal('report'), id: resultIdSchema, report: z.string() }),
   ]),
   format: z.enum(exportFormats),
+  /**
+   * Dates in a report's formulas: `function` writes DATE(2017,1,25), which every language of Excel reads alike; `text`
+   * writes "1/25/2017", and the dates of its PivotTables as that text.
+   */
+  dates: z.enum(['function', 'text']).default('function'),
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('download') }),
     z.object({ kind: z.literal('path'), path: z.string().min(1) }),
@@ -131,7 +138,10 @@ export const exportRequestSchema = z.object({
   /** Of a workbook: the remedy chosen for a finding of the preflight, by the finding's id; its default where absent. */
   remedies: z.record(z.string(), z.string()).optional(),
 });
-export type ExportRequest = z.infer<typeof exportRequestSchema>;
+/** As a caller writes it: what has a default may be left out. */
+export type ExportRequest = z.input<typeof exportRequestSchema>;
+/** As it arrives. */
+export type CheckedExportRequest = z.output<typeof exportRequestSchema>;
 
 export const exportDoneSchema = z.object({
   fileName: z.string(),

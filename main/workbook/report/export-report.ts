@@ -1,0 +1,221 @@
+import type { ExportFormat } from '#shared/contract/transfers.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { type Column, isNumericKind } from '#shared/model/column.ts';
+import { type PivotSpec, pivotSpecSchema } from '#shared/model/pivot.ts';
+import type { ReportFile, ReportLayout, ReportType } from '#shared/model/report.ts';
+import type { Filter, ResultInfo } from '#shared/model/result.ts';
+import { quoteName } from '../../engine/sql-text.ts';
+import { computePivot } from '../../pivot/compute.ts';
+import { exportPivot, type PivotBook, type PlacedPivot } from '../export-pivot.ts';
+import type { ExportTools, Written } from '../export-result.ts';
+import { resultSource } from '../export-source.ts';
+import { writeGrid } from '../grid-sheet.ts';
+import type { Notes } from '../notes.ts';
+import type { PivotSheet } from '../pivot-sheets.ts';
+import { readChunks } from '../row-source.ts';
+import { type Rows, withTextDates } from '../text-dates.ts';
+import type { SheetPart, WorkbookWriter } from '../workbook-writer.ts';
+import { figuresOf, type TypeFigures } from './figures.ts';
+import { type FiguresPage, figuresPage } from './figures-sheet.ts';
+import { addReportChart } from './report-chart.ts';
+import type { ReportContext } from './report-page.ts';
+import { rollForwardPage } from './roll-forward-sheet.ts';
+
+export interface ReportToExport {
+  readonly info: ResultInfo;
+  readonly file: string;
+  readonly report: ReportFile;
+  readonly layout: ReportLayout;
+  /** Whether formulas name dates by `DATE()`, or dates are text and named so. */
+  readonly dates: 'function' | 'text';
+}
+
+/** Every field the layout names must be there, its dates dates and its values numbers. */
+function requireFields({ report, info }: ReportToExport): void {
+  const named = [
+    ...[report.country.field, report.period.field, report.sheets, report.date, report.value],
+    ...[report.pages, report.rows, report.columns].flat(),
+  ];
+  const columns = new Map(info.columns.map((column) => [column.field, column]));
+  const missing = named.filter((field) => !columns.has(field));
+  const wrong = (message: string): AppError =>
+    new AppError('input.invalid', `${info.title}: ${message}`, {
+      hint: 'Run the query of the report again, with all of its columns.',
+    });
+  if (missing.length > 0) throw wrong(`it has no column ${[...new Set(missing)].join(', ')}.`);
+  if (columns.get(report.date)?.type.kind !== 'date') throw wrong(`${report.date} holds no dates.`);
+  if (!isNumericKind(columns.get(report.value)?.type.kind ?? 'text')) {
+    throw wrong(`${report.value} holds no numbers.`);
+  }
+}
+
+function filtersOf({ report, layout }: ReportToExport): Filter[] {
+  return [
+    { field: report.country.field, operator: 'is', values: [layout.country] },
+    { field: report.period.field, operator: 'is', values: [layout.period] },
+    { field: report.sheets, operator: 'is', values: report.types.map(({ name }) => name) },
+  ];
+}
+
+async function readDates(what: ReportToExport, tools: ExportTools): Promise<string[]> {
+  const source = resultSource(what.info, what.file, { filters: filtersOf(what), sort: [] });
+  const date = quoteName(what.report.date);
+  const sql = `SELECT DISTINCT ${date}::VARCHAR AS day FROM (${source.rows}) WHERE ${date} IS NOT NULL ORDER BY day`;
+  const days: string[] = [];
+  for await (const chunk of readChunks(tools.reader, sql, source.parameters)) {
+    for (let row = 0; row < chunk.rowCount; row += 1) days.push(String(chunk.getRowValues(row)[0]));
+  }
+  return days;
+}
+
+function specOf(what: ReportToExport): PivotSpec {
+  const { report } = what;
+  const fields = (names: readonly string[]) => names.map((field) => ({ field }));
+  return pivotSpecSchema.parse({
+    rows: fields(report.rows),
+    columns: fields(report.columns),
+    pages: report.pages.map((field) => ({
+      field,
+      items: field === report.country.field ? [what.layout.country] : null,
+    })),
+    measures: [{ field: report.value, aggregate: 'sum' }],
+    sheets: report.sheets,
+    filters: filtersOf(what),
+  });
+}
+
+/** Levels do not add up over dates, so their PivotTables show no total at the right. */
+function sheetOf(
+  sheet: PivotSheet,
+  type: ReportType,
+  report: ReportFile,
+  context: Pick<ReportContext, 'period'>,
+) {
+  const totals = type.total === 'sum';
+  const grouped = report.columns.length > 1;
+  const spec: PivotSpec = {
+    ...sheet.spec,
+    measures: sheet.spec.measures.map((measure) => ({ ...measure, format: type.format })),
+    columns: sheet.spec.columns.map((field) => ({ ...field, subtotal: totals })),
+    columnGrandTotals: totals && !grouped,
+  };
+  return { ...sheet, spec, print: { paper: context.period.paper, pagesWide: 1 } };
+}
+
+async function writePages(
+  workbook: WorkbookWriter,
+  context: ReportContext,
+  parts: readonly SheetPart[],
+): Promise<void> {
+  const figures = new Map<string, { readonly part: SheetPart; readonly page: FiguresPage }>();
+  const summaries = context.report.summaries.flatMap((summary, index) => {
+    const part = parts[index];
+    return part === undefined ? [] : [{ summary, part }];
+  });
+  for (const { summary, part } of summaries) {
+    if (summary.kind === 'figures') figures.set(summary.sheet, { part, page: figuresPage(context, summary) });
+  }
+  for (const { summary, part } of summaries) {
+    if (summary.kind === 'figures') {
+      const page = figures.get(summary.sheet)?.page;
+      if (page !== undefined) await writeGrid(workbook, part, page.grid);
+      continue;
+    }
+    const page = rollForwardPage(context, summary);
+    const of = figures.get(summary.chart.of);
+    if (of !== undefined) await addReportChart(workbook, context, summary, { part, page }, of);
+    await writeGrid(workbook, part, page.grid);
+  }
+}
+
+function bookOf(what: ReportToExport, rows: Rows, dates: readonly string[], tools: ExportTools): PivotBook {
+  const { report, layout, info } = what;
+  const period = report.periods[layout.period];
+  if (period === undefined) throw new AppError('internal', `${layout.title} has no window.`);
+  const typeOf = ({ name }: PivotSheet) => report.types.find((type) => type.name === name);
+
+  async function readFigures(pivots: readonly PlacedPivot[], notes: Notes) {
+    const figures = new Map<string, TypeFigures>();
+    for (const { sheet, part } of pivots) {
+      const type = typeOf(sheet);
+      if (type === undefined) continue;
+      const view = await computePivot(tools.engine, rows, sheet.spec, { signal: tools.reader.signal });
+      figures.set(
+        type.name,
+        figuresOf({
+          report,
+          type,
+          sheet: part.name,
+          view,
+          period: layout.period,
+          dates: what.dates,
+          fields: info.columns.map(({ field }: Column) => field),
+        }),
+      );
+    }
+    for (const { name } of report.types) {
+      if (figures.has(name)) continue;
+      notes.add(`There is no sheet of “${name}”: the window has no rows of it, so that it counts as 0.`);
+    }
+    return figures;
+  }
+
+  return {
+    title: `${report.title}: ${layout.title}`,
+    arrange: (sheets) =>
+      report.types.flatMap((type) => {
+        const sheet = sheets.find((one) => typeOf(one) === type);
+        return sheet === undefined ? [] : [sheetOf(sheet, type, report, { period })];
+      }),
+    begin(workbook) {
+      const parts = report.summaries.map(({ sheet }) => workbook.addSheet(sheet));
+      return async (pivots, notes) => {
+        tools.report({ message: 'Writing the summaries' });
+        const figures = await readFigures(pivots, notes);
+        await writePages(
+          workbook,
+          { report, layout, period, info, generated: tools.now, dates, figures },
+          parts,
+        );
+      };
+    },
+  };
+}
+
+/** Writes a report's workbook to `target`: its summaries, a sheet with a PivotTable for each type, and their rows. */
+export async function exportReport(
+  what: ReportToExport,
+  format: ExportFormat,
+  target: string,
+  tools: ExportTools,
+): Promise<Written> {
+  if (format !== 'xlsx') {
+    throw new AppError('input.invalid', `A report is an Excel workbook; it cannot be written as ${format}.`, {
+      hint: 'Export the result itself for its rows.',
+    });
+  }
+  requireFields(what);
+  const dates = await readDates(what, tools);
+  const { info, layout } = what;
+  if (dates.length === 0) {
+    throw new AppError('input.invalid', `${info.title} has no rows for ${layout.title}.`, {
+      hint: `Run ${layout.queryId} with this country and resolution, and dates that have rows.`,
+    });
+  }
+  const write = (rows: Rows) =>
+    exportPivot(
+      {
+        info: { ...info, columns: [...rows.columns] },
+        file: rows.file,
+        spec: specOf(what),
+        book: bookOf(what, rows, dates, tools),
+      },
+      format,
+      target,
+      tools,
+    );
+  const rows: Rows = { file: what.file, columns: info.columns };
+  return what.dates === 'text'
+    ? withTextDates(tools.reader, rows, `${target}.dates.parquet`, write)
+    : write(rows);
+}
