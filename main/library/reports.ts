@@ -64,6 +64,7 @@ function layoutsOf(queryId: string, report: ReportFile): ReportLayout[] {
           from,
           to,
           parameters: parametersOf(report, { country, period, from, to }),
+          window: { from: report.from, to: report.to },
         },
       ];
     }),

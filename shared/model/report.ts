@@ -51,7 +51,7 @@ export const figuresSheetSchema = z
     kind: z.literal('figures'),
     sheet: sheetName,
     types: z.array(name).min(1),
-    /** Leading row fields of the PivotTables. With two, a row for each item of the inner one stands under the outer. */
+    /** The row fields that follow the resolution. With two, a row for each item of the inner one stands under the outer. */
     by: z.array(name).min(1).max(2),
   })
   .strict();
@@ -84,11 +84,13 @@ const reportFields = z
     date: name,
     /** Further parameters of the query; those left out keep their defaults. */
     parameters: parameterValuesSchema.default({}),
-    /** The PivotTables: fields of pages (beside the field of sheets, which is one), rows and columns, outermost first. */
+    /**
+     * The PivotTables: fields of pages (beside the field of sheets, which is one), and of rows, outermost first: that of
+     * the resolution, whose subtotal is the total of each date, then the others. The start dates are the columns.
+     */
     sheets: name,
     pages: z.array(name).max(2).default([]),
-    rows: z.array(name).min(1),
-    columns: z.array(name).min(1),
+    rows: z.array(name).min(2),
     value: name,
     /** What the summaries call a field where its own name says little, e.g. `Meta 4`: Payment status. */
     captions: z.record(z.string(), name).default({}),
@@ -113,9 +115,8 @@ function* misfits(report: ReportFields): Generator<Misfit> {
       index < types.length ? ['types', index, 'name'] : ['summaries', index - types.length, 'sheet'];
     yield { path, message: 'Two sheets would have this name.' };
   }
-  const across = [[report.date], [report.period.field, report.date]].map((fields) => fields.join(', '));
-  if (!across.includes(report.columns.join(', '))) {
-    yield { path: ['columns'], message: `The columns must be ${across.join(', or ')}.` };
+  if (report.rows[0] !== report.period.field) {
+    yield { path: ['rows'], message: `The outermost of the rows must be ${report.period.field}.` };
   }
   for (const [period, one] of Object.entries(report.periods)) {
     if (one.from > one.to)
@@ -129,11 +130,9 @@ function* misfits(report: ReportFields): Generator<Misfit> {
     const at = (key: string) => ['summaries', index, key];
     if (summary.kind === 'figures') {
       yield* known(summary.types, at('types'));
-      if (summary.by.some((field, level) => report.rows[level] !== field)) {
-        yield {
-          path: at('by'),
-          message: `These must be the outermost of the rows: ${report.rows.join(', ')}.`,
-        };
+      const inner = report.rows.slice(1);
+      if (summary.by.some((field, level) => inner[level] !== field)) {
+        yield { path: at('by'), message: `These must be the first of ${inner.join(', ')}.` };
       }
       continue;
     }
@@ -167,7 +166,8 @@ export const reportLayoutSchema = z.object({
   /** First and last start date where none are given. */
   from: day,
   to: day,
-  /** The query's parameters for the default window. */
+  /** The query's parameters for the default window, and which of them are its ends. */
   parameters: parameterValuesSchema,
+  window: z.object({ from: name, to: name }),
 });
 export type ReportLayout = z.infer<typeof reportLayoutSchema>;

@@ -73,7 +73,7 @@ it('refuses what does not fit together, at its line', async () => {
     `${lineOf('    removed:')}: summaries.1.removed: Churned is none of the types.`,
   ]);
   expect(await problemsOf(['    by: [Platform, Meta 4]', '    by: [Meta 4]'])).toEqual([
-    `${lineOf('    by: [Platform, Meta 4]')}: summaries.2.by: These must be the outermost of the rows: Platform, Meta 4, Meta 1, Meta 2.`,
+    `${lineOf('    by: [Platform, Meta 4]')}: summaries.2.by: These must be the first of Platform, Meta 4, Meta 1, Meta 2.`,
   ]);
   expect(await problemsOf(['    to: 2017-01-31', '    to: 2016-12-31'])).toEqual([
     `${lineOf('    to: 2017-01-31')}: periods.daily.to: The window ends before it begins.`,

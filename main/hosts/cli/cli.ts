@@ -6,6 +6,7 @@ import { addCell } from './commands/cell.ts';
 import { addImport } from './commands/import.ts';
 import { addPivot } from './commands/pivot.ts';
 import { addQueries } from './commands/queries.ts';
+import { addReport } from './commands/report.ts';
 import { addResults } from './commands/results.ts';
 import { addRun } from './commands/run.ts';
 import type { SessionRunner } from './commands/runner.ts';
@@ -32,7 +33,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   const options = () => program.opts<ProgramOptions>();
   const run: SessionRunner = (work) => withSession(io, options(), work);
 
-  for (const add of [addSample, addImport, addQueries, addRun, addPivot, addCell, addResults])
+  for (const add of [addSample, addImport, addQueries, addRun, addPivot, addCell, addReport, addResults])
     add(program, run);
   addStart(program);
   acceptGlobalOptionsEverywhere(program);

@@ -59,7 +59,8 @@ export async function resultTable(session: Session, result: ResultInfo, limit: n
   return `${textTable(columns, rows)}${more > 0 ? `… ${more} more of ${result.rows} rows (--limit N, or --out FILE)\n` : ''}`;
 }
 
-async function exportTo(session: Session, request: ExportRequest): Promise<ExportDone> {
+/** Exports, telling of progress and of what the format could not hold. */
+export async function exportTo(session: Session, request: ExportRequest): Promise<ExportDone> {
   const { client, io } = session;
   const ends: ExportDone[] = [];
   await follow(session, client.exports.start(request, { signal: io.signal }), (event) => {

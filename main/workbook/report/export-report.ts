@@ -2,7 +2,7 @@ import type { ExportFormat } from '#shared/contract/transfers.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { type Column, isNumericKind } from '#shared/model/column.ts';
 import { type PivotSpec, pivotSpecSchema } from '#shared/model/pivot.ts';
-import type { ReportFile, ReportLayout, ReportType } from '#shared/model/report.ts';
+import type { ReportFile, ReportLayout, ReportPeriod, ReportType } from '#shared/model/report.ts';
 import type { Filter, ResultInfo } from '#shared/model/result.ts';
 import { quoteName } from '../../engine/sql-text.ts';
 import { computePivot } from '../../pivot/compute.ts';
@@ -34,7 +34,7 @@ export interface ReportToExport {
 function requireFields({ report, info }: ReportToExport): void {
   const named = [
     ...[report.country.field, report.period.field, report.sheets, report.date, report.value],
-    ...[report.pages, report.rows, report.columns].flat(),
+    ...[report.pages, report.rows].flat(),
   ];
   const columns = new Map(info.columns.map((column) => [column.field, column]));
   const missing = named.filter((field) => !columns.has(field));
@@ -73,7 +73,7 @@ function specOf(what: ReportToExport): PivotSpec {
   const fields = (names: readonly string[]) => names.map((field) => ({ field }));
   return pivotSpecSchema.parse({
     rows: fields(report.rows),
-    columns: fields(report.columns),
+    columns: fields([report.date]),
     pages: report.pages.map((field) => ({
       field,
       items: field === report.country.field ? [what.layout.country] : null,
@@ -84,22 +84,24 @@ function specOf(what: ReportToExport): PivotSpec {
   });
 }
 
-/** Levels do not add up over dates, so their PivotTables show no total at the right. */
+/** Above so many dates a PivotTable is printed on two pages beside each other; on one it could not be read. */
+const widest = 20;
+
+/** Levels do not add up over dates, so their PivotTables have no totals but those of each date. */
 function sheetOf(
   sheet: PivotSheet,
   type: ReportType,
-  report: ReportFile,
-  context: Pick<ReportContext, 'period'>,
-) {
+  { paper }: ReportPeriod,
+  dates: readonly string[],
+): PivotSheet {
   const totals = type.total === 'sum';
-  const grouped = report.columns.length > 1;
   const spec: PivotSpec = {
     ...sheet.spec,
     measures: sheet.spec.measures.map((measure) => ({ ...measure, format: type.format })),
-    columns: sheet.spec.columns.map((field) => ({ ...field, subtotal: totals })),
-    columnGrandTotals: totals && !grouped,
+    rowGrandTotals: totals,
+    columnGrandTotals: totals,
   };
-  return { ...sheet, spec, print: { paper: context.period.paper, pagesWide: 1 } };
+  return { ...sheet, spec, print: { paper, pagesWide: dates.length > widest ? 2 : 1 } };
 }
 
 async function writePages(
@@ -165,7 +167,7 @@ function bookOf(what: ReportToExport, rows: Rows, dates: readonly string[], tool
     arrange: (sheets) =>
       report.types.flatMap((type) => {
         const sheet = sheets.find((one) => typeOf(one) === type);
-        return sheet === undefined ? [] : [sheetOf(sheet, type, report, { period })];
+        return sheet === undefined ? [] : [sheetOf(sheet, type, period, dates)];
       }),
     begin(workbook) {
       const parts = report.summaries.map(({ sheet }) => workbook.addSheet(sheet));

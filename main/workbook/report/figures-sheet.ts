@@ -187,6 +187,6 @@ export function figuresPage(context: ReportContext, summary: FiguresSheet): Figu
     blocks.set(name, writeBlock(writer, context, columns, found, summary));
   }
   const captions = summary.by.map((field) => report.captions[field] ?? field);
-  const rows = [...headingOf(context, summary.sheet, columns, { captions, total: 'Window' }), ...writer.rows];
+  const rows = [...headingOf(context, summary.sheet, columns, { captions, total: 'Period' }), ...writer.rows];
   return { grid: pageOf(context, rows, columns), columns, blocks };
 }

@@ -9,7 +9,7 @@ import type { ComputedPivot } from '../../pivot/compute.ts';
 import { createItemFinder } from '../../pivot/items.ts';
 import { type FormulaValue, sheetValue } from '../cell-value.ts';
 
-/** Where a figure stands: items of the leading row fields, and a start date or null for the whole window. */
+/** Where a figure stands: items of the row fields below the resolution, and a start date or null for the whole window. */
 export interface FigurePlace {
   readonly by: readonly Cell[];
   /** `YYYY-MM-DD` */
@@ -19,7 +19,7 @@ export interface FigurePlace {
 /** The figures of one type, read from the PivotTable on its sheet. */
 export interface TypeFigures {
   readonly type: ReportType;
-  /** The items of the first `depth` row fields that stand together, in the order of the PivotTable. */
+  /** The items of the first `depth` row fields below the resolution that stand together, in the order of the PivotTable. */
   paths(depth: number): readonly (readonly Cell[])[];
   /** A cell of the PivotTable by formula, with its value. What is not in the PivotTable is 0 by the formula itself. */
   figure(place: FigurePlace): FormulaValue & { readonly cached: { readonly kind: 'number' } };
@@ -40,8 +40,8 @@ export interface FiguresOptions {
 function pathsOf(view: ComputedPivot, depth: number): Cell[][] {
   const paths = new Map<string, Cell[]>();
   for (let line = 0; line < view.rows.lineCount; line += 1) {
-    if (view.rows.depth(line) < depth) continue;
-    const path = view.rows.path(line).slice(0, depth);
+    if (view.rows.depth(line) <= depth) continue;
+    const path = view.rows.path(line).slice(1, depth + 1);
     paths.set(JSON.stringify(path), path);
   }
   return [...paths.values()];
@@ -66,8 +66,8 @@ export function figuresOf(options: FiguresOptions): TypeFigures {
   function pairsOf({ by, date }: FigurePlace): AddressPair[] {
     const period = { field: report.period.field, item: { kind: 'text', text: options.period } } as const;
     const pairs: AddressPair[] = [
-      ...(report.columns.includes(period.field) ? [period] : []),
-      ...by.map((value, level) => rowItem(level, value)),
+      period,
+      ...by.map((value, index) => rowItem(index + 1, value)),
       ...(date === null ? [] : [{ field: report.date, item: dateItem(date) }]),
     ];
     return pairs.sort((a, b) => fields.indexOf(a.field) - fields.indexOf(b.field));

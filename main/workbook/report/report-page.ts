@@ -33,6 +33,24 @@ export function longDay(day: string): string {
   return `${date} ${months[(month ?? 1) - 1]} ${year}`;
 }
 
+/** `January 2017` */
+function month(day: string): string {
+  return longDay(day).replace(/^\d+ /, '');
+}
+
+/** The start dates of the window in words. */
+function windowText({ layout, dates }: ReportContext): string {
+  const [first, last] = [dates[0] ?? layout.from, dates.at(-1) ?? layout.to];
+  switch (layout.period) {
+    case 'daily':
+      return `${longDay(first)} to ${longDay(last)}`;
+    case 'weekly':
+      return `weeks beginning ${longDay(first)} to ${longDay(last)}`;
+    case 'monthly':
+      return `${month(first)} to ${month(last)}`;
+  }
+}
+
 export function dayValue(day: string): GridCell['value'] {
   return sheetValue(day, { kind: 'date', native: 'DATE' });
 }
@@ -65,18 +83,17 @@ function heading(row: number, value: string, style: CellStyle, height?: number):
 
 /** What every sheet of a report begins with. `captions` stand over the label columns, `total` over the last one. */
 export function headingOf(
-  { report, layout, period, info, generated, dates }: ReportContext,
+  context: ReportContext,
   sheet: string,
   columns: Columns,
   over: { readonly captions: readonly string[]; readonly total: string | null },
 ): GridRow[] {
-  const first = longDay(dates[0] ?? layout.from);
-  const last = longDay(dates.at(-1) ?? layout.to);
+  const { report, layout, period, info, generated, dates } = context;
   const style: CellStyle = { bold: true, fill: 'header', border: 'below' };
   const right: CellStyle = { ...style, align: 'right' };
   return [
     heading(0, `${report.title}: ${sheet}`, { bold: true, size: 16 }, 24),
-    heading(1, `${layout.country}, ${layout.period}, ${first} to ${last}`, { size: 12 }, 18),
+    heading(1, `${layout.country}, ${layout.period}, ${windowText(context)}`, { size: 12 }, 18),
     heading(2, `Source: ${report.source}; rows read ${moment(info.finishedAt)}`, { colour: 'quiet' }),
     heading(3, `Generated ${moment(generated.toISOString())}`, { colour: 'quiet' }),
     {
@@ -142,7 +159,7 @@ export function pageOf(
   context: ReportContext,
   rows: readonly GridRow[],
   columns: Columns,
-  more: { readonly rowCount?: number } = {},
+  more: { readonly rowCount?: number; readonly merged?: readonly string[] } = {},
 ): Grid {
   return {
     rows,
@@ -151,6 +168,7 @@ export function pageOf(
     widths: widthsOf(rows, columns, context),
     frozen: { rows: headingRows, columns: columns.labels },
     gridLines: false,
+    ...(more.merged === undefined ? {} : { merged: more.merged }),
     print: {
       orientation: 'landscape',
       paper: context.period.paper,

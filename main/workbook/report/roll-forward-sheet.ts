@@ -131,7 +131,6 @@ export function rollForwardPage(context: ReportContext, summary: RollForwardShee
   const checked = rangeReference(difference, columns.firstDate + 1, difference, columns.lastDate);
   const verdict = ['The check holds.', 'The check does not hold.'] as const;
   const several = dates.length > 1;
-  const quiet: CellStyle = { colour: 'quiet', italic: true };
   if (several) {
     grid.push({
       row: verdictRow,
@@ -143,31 +142,32 @@ export function rollForwardPage(context: ReportContext, summary: RollForwardShee
             formula: `IF(SUMPRODUCT(--(${checked}${wrong}))=0,"${verdict[0]}","${verdict[1]}")`,
             cached: { kind: 'text', text: holds ? verdict[0] : verdict[1] },
           },
-          style: { bold: true, italic: false },
+          style: { bold: true },
         },
       ],
     });
   }
-  grid.push({ row: verdictRow + 1, cells: [{ column: 0, value: text(period.remark), style: quiet }] });
-  grid.push({
-    row: verdictRow + 2,
-    cells: [
-      {
-        column: 0,
-        value: text(
-          `The first column has nothing to roll forward from: the ${noun[layout.period]} before ${longDay(dates[0] ?? layout.from)} is not in this workbook.`,
-        ),
-        style: quiet,
-      },
-    ],
-  });
+  const remarks = [
+    period.remark,
+    `The first column has nothing to roll forward from: the ${noun[layout.period]} before ${longDay(dates[0] ?? layout.from)} is not in this workbook.`,
+  ];
+  for (const [index, remark] of remarks.entries()) {
+    grid.push({
+      row: verdictRow + 1 + index,
+      cells: [{ column: 0, value: text(remark), style: { colour: 'quiet', italic: true, wrap: true } }],
+      height: remark.length > dates.length * 11 ? 30 : 15,
+    });
+  }
+  const merged = remarks.map((_, index) =>
+    rangeReference(verdictRow + 1 + index, 0, verdictRow + 1 + index, columns.lastDate),
+  );
   const chartRow = verdictRow + 4;
   const all = [
     ...headingOf(context, summary.sheet, columns, { captions: [summary.level], total: null }),
     ...grid,
   ];
   return {
-    grid: pageOf(context, all, columns, { rowCount: chartRow + chartRows }),
+    grid: pageOf(context, all, columns, { rowCount: chartRow + chartRows, merged }),
     chart: { row: chartRow, column: 0, lastRow: chartRow + chartRows - 1, lastColumn: columns.lastDate },
   };
 }
