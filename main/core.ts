@@ -31,6 +31,7 @@ import { asOverTransport } from './services/in-process.ts';
 import { createLibraryService } from './services/library.ts';
 import { createPivotService } from './services/pivot.ts';
 import { type CallContext, procedures } from './services/procedure.ts';
+import { createReconcileService } from './services/reconcile.ts';
 import { createReportsService } from './services/reports.ts';
 import { createResultsService } from './services/results.ts';
 import { createRunsService } from './services/runs.ts';
@@ -114,6 +115,7 @@ export async function createCore(platform: Platform) {
     reports: createReportsService({ engine, results, library }),
     pivot: createPivotService({ engine, results, pivots, saved: savedPivots, formulas }),
     addressBooks: createAddressBooksService({ books, reader: bookReader, clock: platform.clock }),
+    reconcile: createReconcileService({ engine, results, pivots }),
     tabs: createTabsService(openTabs(workspace, platform.log)),
   });
   const context: CallContext = { log: platform.log };

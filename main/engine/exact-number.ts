@@ -67,3 +67,12 @@ export function withoutTrailingZeros(number: ExactNumber): ExactNumber {
   }
   return { units, scale };
 }
+
+export function multiplyExact(left: ExactNumber, right: ExactNumber): ExactNumber {
+  return { units: left.units * right.units, scale: left.scale + right.scale };
+}
+
+/** The number without its sign. */
+export function magnitudeExact({ units, scale }: ExactNumber): ExactNumber {
+  return { units: units < 0n ? -units : units, scale };
+}

@@ -7,6 +7,7 @@ import { addressBooksContract } from './address-books.ts';
 import { connectionsContract, sampleContract } from './connections.ts';
 import { libraryContract } from './library.ts';
 import { pivotContract } from './pivot.ts';
+import { reconcileContract } from './reconcile.ts';
 import { reportsContract } from './reports.ts';
 import { historyContract, resultsContract } from './results.ts';
 import { runsContract } from './runs.ts';
@@ -30,6 +31,7 @@ export const contract = {
   exports: exportsContract,
   reports: reportsContract,
   pivot: pivotContract,
+  reconcile: reconcileContract,
   addressBooks: addressBooksContract,
   tabs: tabsContract,
 };

@@ -6,6 +6,7 @@ import { addCell } from './commands/cell.ts';
 import { addImport } from './commands/import.ts';
 import { addPivot } from './commands/pivot.ts';
 import { addQueries } from './commands/queries.ts';
+import { addReconcile } from './commands/reconcile.ts';
 import { addReport } from './commands/report.ts';
 import { addResults } from './commands/results.ts';
 import { addRun } from './commands/run.ts';
@@ -33,7 +34,17 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   const options = () => program.opts<ProgramOptions>();
   const run: SessionRunner = (work) => withSession(io, options(), work);
 
-  for (const add of [addSample, addImport, addQueries, addRun, addPivot, addCell, addReport, addResults])
+  for (const add of [
+    addSample,
+    addImport,
+    addQueries,
+    addRun,
+    addPivot,
+    addCell,
+    addReport,
+    addReconcile,
+    addResults,
+  ])
     add(program, run);
   addStart(program);
   acceptGlobalOptionsEverywhere(program);

@@ -62,7 +62,10 @@ function fieldOf(result: ResultInfo, name: string): string {
   });
 }
 
-export function specFor({ result, spec }: Pivoted, options: PivotOptions): PivotSpec {
+export function specFor(
+  { result, spec }: Pivoted,
+  options: Pick<PivotOptions, 'rows' | 'columns' | 'values'>,
+): PivotSpec {
   const { rows, columns, values } = options;
   if (spec !== undefined && rows === undefined && columns === undefined && values === undefined) return spec;
   const fields = (names: string | undefined): PivotField[] =>
