@@ -51,6 +51,28 @@ export function divideExact(number: ExactNumber, count: bigint, scale: number): 
   return { units: units < 0n ? -rounded : rounded, scale: at };
 }
 
+/** Bits enough for a double and to tell on which side of the middle between two a number is. */
+const quotientBits = 66;
+
+function bitsOf(magnitude: bigint): number {
+  return magnitude.toString(16).length * 4;
+}
+
+/** The double nearest to `numerator` ÷ `denominator`, which is not 0. */
+export function nearestQuotient(numerator: bigint, denominator: bigint): number {
+  const [above, below] = [numerator, denominator].map((value) => (value < 0n ? -value : value));
+  if (above === undefined || below === undefined || above === 0n) return 0;
+  const sign = numerator < 0n === denominator < 0n ? 1 : -1;
+  if (above <= Number.MAX_SAFE_INTEGER && below <= Number.MAX_SAFE_INTEGER) {
+    return sign * (Number(above) / Number(below));
+  }
+  const shift = Math.max(0, bitsOf(below) - bitsOf(above) + quotientBits);
+  const dividend = above << BigInt(shift);
+  // What is cut off still decides where the rest is exactly the middle.
+  const sticky = dividend % below === 0n ? 0n : 1n;
+  return sign * Number(((dividend / below) << 1n) | sticky) * 2 ** -(shift + 1);
+}
+
 /** The text of the number with all its digits, e.g. `-12.50`. */
 export function exactText({ units, scale }: ExactNumber): string {
   const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');

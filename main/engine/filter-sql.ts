@@ -94,14 +94,18 @@ export function filterSql(
   bindings: Bindings,
 ): string {
   if (filters.length === 0) return 'TRUE';
+  const sqlOf = (filter: Filter): string => {
+    if (filter.derived === undefined) {
+      const column = columnOf(columns, filter.field);
+      return condition(filter, column, quoteName(column.field), bindings);
+    }
+    const { column, sql } = derivedSql(filter.derived, columns);
+    return condition(filter, column, `(${sql})`, bindings);
+  };
   return filters
-    .map((filter) => {
-      if (filter.derived === undefined) {
-        const column = columnOf(columns, filter.field);
-        return condition(filter, column, quoteName(column.field), bindings);
-      }
-      const { column, sql } = derivedSql(filter.derived, columns);
-      return condition(filter, column, `(${sql})`, bindings);
+    .map(({ within = [], ...filter }) => {
+      if (within.length === 0) return sqlOf(filter);
+      return `(${sqlOf(filter)} OR NOT coalesce(${within.map(sqlOf).join(' AND ')}, FALSE))`;
     })
     .join(' AND ');
 }

@@ -1,12 +1,13 @@
 import { AppError, type ErrorDetails } from '#shared/errors/app-error.ts';
 import type { Address, AddressItem, AddressPair, PivotReference } from '#shared/getpivotdata/address.ts';
 import { fold } from '#shared/getpivotdata/names.ts';
+import type { PivotField } from '#shared/model/pivot.ts';
 import { nearest } from '#shared/text/nearest.ts';
+import type { ShownAxis } from './axis.ts';
 import type { ComputedPivot } from './compute.ts';
 import { blankText, createItemFinder, type ItemFinder } from './items.ts';
 import { addressOfWords } from './old-syntax.ts';
-import type { PivotAxis, PivotAxisField } from './pivot-view.ts';
-import type { AxisPlan } from './plan.ts';
+import type { PivotAxisField } from './pivot-view.ts';
 import type { CellPlace } from './window.ts';
 
 /** Where every pivot's top-left cell stands. */
@@ -72,10 +73,37 @@ function valueTexts(field: PivotAxisField): string[] {
 export interface Addresses {
   /** The cell an address means. Throws not-found where the pivot has none. */
   locate(address: Address): CellPlace;
-  /** The shortest address of a cell. */
+  /** The shortest address of a cell. Throws not-found for a line without values. */
   of(place: CellPlace, pivot: PivotReference): Address;
   /** The address with its items named as the pivot names them, nulls as empty arguments. */
   resolved(address: Address): Address;
+}
+
+/** Throws where the line is one that the pivot could have but does not show. */
+function refuseHidden(axis: ShownAxis, fields: readonly PivotField[], path: readonly number[]): void {
+  if (axis.lineCount === 0) return;
+  for (let depth = 1; depth < path.length; depth += 1) {
+    const above = axis.find(path.slice(0, depth));
+    if (above === null || !axis.closed(above)) continue;
+    const field = axis.fields[depth - 1];
+    const text = String(field?.items[path[depth - 1] ?? 0]?.value ?? blankText);
+    throw notInPivot(
+      `"${text}" of "${field?.field}" is closed: what is in it is not shown.`,
+      text,
+      [],
+      'Open the group, or name the fields only as far as it.',
+    );
+  }
+  const innermost = fields[path.length - 1];
+  if (path.length === fields.length || innermost?.subtotal === true) return;
+  throw notInPivot(
+    innermost === undefined
+      ? 'The pivot shows no grand total there.'
+      : `"${innermost.field}" shows no subtotals.`,
+    innermost?.field ?? '',
+    [],
+    'Turn them on, or name the fields inside too.',
+  );
 }
 
 interface NamedItem {
@@ -85,10 +113,10 @@ interface NamedItem {
 
 export function createAddresses(view: ComputedPivot, suggesting: Suggesting = always): Addresses {
   const axes = {
-    rows: { axis: view.rows, plan: view.plan.rows, finders: view.rows.fields.map(createItemFinder) },
+    rows: { axis: view.rows, spec: view.spec.rows, finders: view.rows.fields.map(createItemFinder) },
     columns: {
       axis: view.columns,
-      plan: view.plan.columns,
+      spec: view.spec.columns,
       finders: view.columns.fields.map(createItemFinder),
     },
   };
@@ -181,7 +209,7 @@ export function createAddresses(view: ComputedPivot, suggesting: Suggesting = al
   }
 
   /** The line whose items are exactly these; the others of the axis are left at their total. */
-  function requireLine(axis: PivotAxis, plan: AxisPlan, named: readonly NamedItem[]): number {
+  function requireLine(axis: ShownAxis, fields: readonly PivotField[], named: readonly NamedItem[]): number {
     const items = [...named].sort((a, b) => a.level - b.level);
     for (const [level, { level: wanted }] of items.entries()) {
       if (level === wanted) continue;
@@ -193,18 +221,10 @@ export function createAddresses(view: ComputedPivot, suggesting: Suggesting = al
         `Name "${outer}" too, or move it inside.`,
       );
     }
-    if (!plan.depths.includes(items.length)) {
-      const field = axis.fields[items.length - 1]?.field;
-      throw notInPivot(
-        field === undefined ? 'The pivot shows no grand total there.' : `"${field}" shows no subtotals.`,
-        field ?? '',
-        [],
-        'Turn them on, or name the fields inside too.',
-      );
-    }
     const path = items.map(({ item }) => item);
     const line = axis.find(path);
     if (line !== null) return line;
+    refuseHidden(axis, fields, path);
     // The items exist, but never together: what stands under the same outer items is nearest.
     const level = path.length - 1;
     const field = axis.fields[level];
@@ -251,16 +271,27 @@ export function createAddresses(view: ComputedPivot, suggesting: Suggesting = al
       }
       const list = (items: Map<number, number>) => [...items].map(([level, item]) => ({ level, item }));
       return {
-        row: requireLine(axes.rows.axis, axes.rows.plan, list(named.rows)),
-        line: requireLine(axes.columns.axis, axes.columns.plan, list(named.columns)),
+        row: requireLine(axes.rows.axis, axes.rows.spec, list(named.rows)),
+        line: requireLine(axes.columns.axis, axes.columns.spec, list(named.columns)),
         measure,
       };
     },
-    of: (place, pivot) => ({
-      dataField: nameOfMeasure(place.measure),
-      pivot,
-      pairs: [...pairsOf('rows', place.row), ...pairsOf('columns', place.line)],
-    }),
+    of(place, pivot) {
+      if (view.rows.kind(place.row) === 'group') {
+        const path = view.rows.path(place.row).map((value) => String(value ?? blankText));
+        throw notInPivot(
+          `The line that begins "${path.at(-1)}" holds no values.`,
+          path.at(-1) ?? '',
+          [],
+          'Turn the subtotals of its field on.',
+        );
+      }
+      return {
+        dataField: nameOfMeasure(place.measure),
+        pivot,
+        pairs: [...pairsOf('rows', place.row), ...pairsOf('columns', place.line)],
+      };
+    },
     resolved(given) {
       const address = apart(given);
       return {

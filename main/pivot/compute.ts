@@ -4,16 +4,19 @@ import type { PivotSpec } from '#shared/model/pivot.ts';
 import { createBindings } from '../engine/bindings.ts';
 import type { Engine } from '../engine/engine.ts';
 import { filterSql } from '../engine/filter-sql.ts';
+import type { ShownAxis } from './axis.ts';
 import type { CellStore } from './cell-store.ts';
 import { type DerivedRows, deriveFields } from './derived.ts';
 import { type FieldFigures, figuresSql, readFigures } from './field-figures.ts';
 import { isMergeable } from './measures.ts';
-import type { PivotAxis, PivotView } from './pivot-view.ts';
+import { keyName, tables } from './names.ts';
+import type { PivotView } from './pivot-view.ts';
 import { figuredFields, needsRowNumbers, type PivotPlan, planPivot } from './plan.ts';
-import { readAxes } from './read-axis.ts';
+import { type ComputedAxis, readAxes } from './read-axis.ts';
 import { readStore } from './read-cells.ts';
 import { Run } from './run.ts';
-import { cellCountSql, dropSql, keyName, leavesSql, partList, tables } from './statements.ts';
+import { cellCountSql, dropSql, leavesSql, partList } from './statements.ts';
+import { viewOf } from './view.ts';
 
 /** A kept result to pivot. */
 export interface PivotSource {
@@ -22,15 +25,33 @@ export interface PivotSource {
   readonly columns: readonly Column[];
 }
 
-type Ranges = readonly ({ readonly min: number; readonly max: number } | null)[];
+export type Ranges = readonly ({ readonly min: number; readonly max: number } | null)[];
 
 export interface ComputedPivot extends PivotView {
+  readonly rows: ShownAxis;
+  readonly columns: ShownAxis;
   readonly plan: PivotPlan;
   readonly spec: PivotSpec;
   /** The rows it stands on, derived fields among their columns. */
   readonly source: DerivedRows;
-  /** Smallest and largest leaf value of each measure; null where no leaf is a finite number. Worked out when asked. */
+  /**
+   * Smallest and largest shown value of each measure on the innermost lines in sight (leaves and closed groups); null
+   * where none is a finite number. Worked out when asked.
+   */
   readonly ranges: Ranges;
+  readonly bytes: number;
+  readonly elapsedMs: number;
+}
+
+/** The cells of a pivot and the groups they are of, before it is said how they stand; see viewOf. */
+export interface ComputedBase {
+  readonly plan: PivotPlan;
+  readonly source: DerivedRows;
+  readonly rows: ComputedAxis;
+  readonly columns: ComputedAxis;
+  /** Of the lines of both axes, as computed. */
+  readonly cells: CellStore;
+  readonly sourceRows: number;
   readonly bytes: number;
   readonly elapsedMs: number;
 }
@@ -78,28 +99,12 @@ async function refuseLeaves(run: Run, plan: PivotPlan, most: number): Promise<ne
   throw tooMany(`more than ${most}`, most, fields);
 }
 
-function rangesOf(cells: CellStore, rows: PivotAxis, columns: PivotAxis, measures: number): Ranges {
-  const ranges: ({ min: number; max: number } | null)[] = Array.from({ length: measures }, () => null);
-  cells.each((row, column, index) => {
-    if (rows.kind(row) !== 'leaf' || columns.kind(column) !== 'leaf') return;
-    for (let measure = 0; measure < measures; measure += 1) {
-      const value = cells.number(index, measure);
-      if (value === null) continue;
-      const range = ranges[measure];
-      if (range === null || range === undefined) ranges[measure] = { min: value, max: value };
-      else if (value < range.min) range.min = value;
-      else if (value > range.max) range.max = value;
-    }
-  });
-  return ranges;
-}
-
 async function compute(
   run: Run,
   kept: PivotSource,
   spec: PivotSpec,
   maxCells: number,
-): Promise<ComputedPivot> {
+): Promise<ComputedBase> {
   const started = performance.now();
   const derived = deriveFields(kept.file, kept.columns, spec.derived);
   const numbered = needsRowNumbers(spec, derived.columns);
@@ -113,11 +118,9 @@ async function compute(
   await run.do(leavesSql(plan, partList(plan.measures.filter(isMergeable)).parts, rowsOf, most), bindings);
   const [leaves, sourceRows] = await run.row(`SELECT count(*), sum(row_count) FROM ${tables.leaves}`);
   if (Number(leaves) > most) await refuseLeaves(run, plan, most);
-  const { rows, columns } = await readAxes(run, plan);
-  const cells = await readStore(run, plan, { rows, columns }, rowsOf, {
-    most,
-    leaves: Number(leaves),
-  });
+  const { rows, columns } = await readAxes(run, plan, rowsOf, most);
+  const lineCounts = { rows: rows.lines.count, columns: columns.lines.count };
+  const cells = await readStore(run, plan, lineCounts, rowsOf, { most, leaves: Number(leaves) });
   if (cells === null) {
     const [count] = await run.row(cellCountSql(plan));
     const total = Number(count) * Math.max(1, plan.measures.length);
@@ -127,44 +130,32 @@ async function compute(
       [...rows.fields, ...columns.fields].map(({ field, items }) => ({ field, items: items.length })),
     );
   }
-  let ranges: Ranges | undefined;
+  const groups = [...rows.lines.tree, ...columns.lines.tree].reduce((sum, { count }) => sum + count, 0);
   return {
     plan,
-    spec,
     source,
     rows,
     columns,
-    measures: plan.measures.map(({ measure, caption, type }) => ({
-      measure,
-      caption,
-      type,
-      ...(measure.format === undefined ? {} : { format: measure.format }),
-    })),
-    measuresOn: spec.measuresOn,
-    form: spec.form,
-    repeatLabels: spec.repeatLabels,
+    cells,
     sourceRows: Number(sourceRows ?? 0),
-    value: cells.value,
-    get ranges() {
-      ranges ??= rangesOf(cells, rows, columns, plan.measures.length);
-      return ranges;
-    },
-    bytes: cells.bytes + (rows.lineCount + columns.lineCount) * 32,
+    bytes: cells.bytes + groups * 32,
     elapsedMs: performance.now() - started,
   };
 }
 
 /**
- * Computes a pivot of a kept result: the rows are grouped once by all axis fields, and every total is made of those
- * groups' sums, counts, minima and maxima, never of other totals or of averages. Distinct counts are made of the
- * distinct values, and what no groups combine to (a median) of the rows themselves. Throws limit.exceeded above `maxCells`, query.cancelled when aborted.
+ * Computes the cells of a pivot of a kept result: the rows are grouped once by all axis fields that are open, and
+ * every total is made of those groups' sums, counts, minima and maxima, never of other totals or of averages.
+ * Distinct counts are made of the distinct values, and what no groups combine to (a median) of the rows themselves.
+ * Throws limit.exceeded above `maxCells`, query.cancelled when
+ * aborted.
  */
-export function computePivot(
+export function computeBase(
   engine: Engine,
   source: PivotSource,
   spec: PivotSpec,
   options: ComputeOptions = {},
-): Promise<ComputedPivot> {
+): Promise<ComputedBase> {
   return engine.withConnection(async (connection) => {
     try {
       return await compute(
@@ -174,7 +165,17 @@ export function computePivot(
         options.maxCells ?? maxPivotCells,
       );
     } finally {
-      await connection.run(dropSql());
+      await connection.run(dropSql({ rows: spec.rows.length, columns: spec.columns.length }));
     }
   });
+}
+
+/** Computes a pivot and shows it as the spec says; throws what computeBase and viewOf throw. */
+export async function computePivot(
+  engine: Engine,
+  source: PivotSource,
+  spec: PivotSpec,
+  options: ComputeOptions = {},
+): Promise<ComputedPivot> {
+  return viewOf(await computeBase(engine, source, spec, options), spec);
 }

@@ -19,35 +19,72 @@ function label(value: Cell): string {
   return value === null ? blankText : String(value);
 }
 
-/** The labels of a line over `depth` fields: every item repeated, the total named where its items end. */
-function labels(line: PivotLine, depth: number): string[] {
+/** How labels stand: which columns there are for them, and whether a group's is on each of its lines. */
+interface LabelForm {
+  readonly depth: number;
+  readonly headed: boolean;
+  readonly compact: boolean;
+  readonly repeated: boolean;
+}
+
+/** The labels of a line; `previous` is the line before it, where a group's label may stand already. */
+function labels(line: PivotLine, previous: PivotLine | undefined, form: LabelForm): string[] {
   const items = line.path.map(label);
+  // The line that ends a group is called a total; one that begins it or stands for it has the item's own name.
+  const ends = line.kind === 'subtotal' && line.closed !== true && !form.headed;
   if (line.kind === 'grand') items.push('Grand Total');
-  if (line.kind === 'subtotal') items.push(`${items.at(-1)} Total`);
-  // A subtotal's name takes the place of its innermost item's own column.
-  if (line.kind === 'subtotal') items.splice(-2, 1);
-  return Array.from({ length: depth }, (_, level) => items[level] ?? '');
+  if (ends) items.push(`${items.pop()} Total`);
+  if (form.compact) return [items.at(-1) ?? ''];
+  const own = items.length - 1;
+  const stands = (level: number) =>
+    previous !== undefined &&
+    previous.path.length > level &&
+    line.path.slice(0, level + 1).every((item, at) => Object.is(item, previous.path[at]));
+  return Array.from({ length: form.depth }, (_, level) => {
+    const hidden = level < own && !form.repeated && stands(level);
+    return hidden ? '' : (items[level] ?? '');
+  });
+}
+
+/** Lines and their labels; those of the measures of one line are all the same. */
+function labelled(lines: readonly PivotLine[], form: LabelForm): string[][] {
+  return lines.map((line, index) => labels(line, lines[index - 1], form));
 }
 
 /**
- * A rectangle of the pivot as tab-separated text, values exact. With headers: a line for each column field and, with
- * several measures, one for their captions; the names of the row fields stand on the last of them.
+ * A rectangle of the pivot as tab-separated text, values exact, labels as they stand in its form. With headers: a
+ * line for each column field and, with several measures, one for their captions, or a column for them where they
+ * are on the rows; the names of the row fields stand on the last line.
  */
 export function copyText(view: PivotView, rows: LineRange, columns: LineRange, headers: boolean): string {
   const { rowLines, columnLines, cells } = windowOf(view, rows, columns);
+  const several = measureLines(view) > 1;
+  const fields = view.rows.fields.map(({ field }) => field);
+  const compact = view.form === 'compact' && fields.length > 0;
+  const rowLabels = labelled(rowLines, {
+    depth: fields.length,
+    headed: view.form !== 'tabular',
+    compact,
+    repeated: view.repeatLabels,
+  });
+  const captionsOnRows = several && view.measuresOn === 'rows';
+  const caption = ({ measure = 0 }: PivotLine) => view.measures[measure]?.caption ?? '';
   const body = rowLines.map((line, index) => [
-    ...(headers ? labels(line, view.rows.fields.length) : []),
+    ...(headers ? [...(rowLabels[index] ?? []), ...(captionsOnRows ? [caption(line)] : [])] : []),
     ...(cells[index] ?? []),
   ]);
   const depth = view.columns.fields.length;
-  const captionLine = measureLines(view) > 1 || depth === 0;
-  const columnLabels = columnLines.map((line) => [
-    ...labels(line, depth),
-    ...(captionLine ? [view.measures[line.measure ?? 0]?.caption ?? ''] : []),
+  const captionLine = (several && !captionsOnRows) || depth === 0;
+  // Across, every label stands on each of its columns.
+  const across = labelled(columnLines, { depth, headed: false, compact: false, repeated: true });
+  const columnLabels = columnLines.map((line, index) => [
+    ...(across[index] ?? []),
+    ...(captionLine ? [captionsOnRows ? '' : caption(line)] : []),
   ]);
   const headCount = headers ? depth + (captionLine ? 1 : 0) : 0;
+  const corner = [...(compact ? [fields.join(' / ')] : fields), ...(captionsOnRows ? ['Values'] : [])];
   const head = Array.from({ length: headCount }, (_, level) => [
-    ...view.rows.fields.map(({ field }) => (level === headCount - 1 ? field : '')),
+    ...corner.map((name) => (level === headCount - 1 ? name : '')),
     ...columnLabels.map((texts) => texts[level] ?? ''),
   ]);
   return [...head, ...body].map((line) => line.map(cellText).join('\t')).join('\r\n');

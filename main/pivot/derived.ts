@@ -72,8 +72,12 @@ export function deriveFields(
 
 /** The filters as they hold on the result itself, which does not have the derived fields. */
 export function filtersOnResult(filters: readonly Filter[], derived: readonly DerivedField[]): Filter[] {
-  return filters.map((filter) => {
+  const onResult = <F extends Filter>(filter: F): F => {
     const definition = derived.find(({ name }) => name === filter.field);
     return definition === undefined ? filter : { ...filter, derived: definition };
-  });
+  };
+  return filters.map((filter) => ({
+    ...onResult(filter),
+    ...(filter.within === undefined ? {} : { within: filter.within.map(onResult) }),
+  }));
 }

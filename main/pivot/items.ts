@@ -126,6 +126,8 @@ function keyOfItem(type: ColumnType, item: AddressItem): string | undefined {
 export interface ItemFinder {
   /** Which item is meant, or null. */
   find(item: AddressItem): number | null;
+  /** Which item a value of the field's is, or null; the rest of a top N goes by its label. */
+  ofValue(value: Cell): number | null;
   /** How a formula names the item, so that find() gives it back. */
   name(item: number): AddressItem;
 }
@@ -169,12 +171,28 @@ export function createItemFinder({ type, items }: PivotAxisField): ItemFinder {
     );
     return spellings.get(text);
   };
-  /** Null is always the last item. */
-  const nullItem = () => (items.at(-1)?.value === null ? items.length - 1 : null);
+  const hasOthers = items.at(-1)?.others === true;
+  /** Null is always the last item of the data. */
+  const nullItem = () => {
+    const place = items.length - (hasOthers ? 2 : 1);
+    return items[place]?.value === null ? place : null;
+  };
+  /** The rest of a top N goes by its label, whatever the field's type. */
+  const isOthers = (text: string) => hasOthers && fold(text) === fold(String(items.at(-1)?.value));
 
   return {
+    ofValue(value) {
+      if (value === null) return nullItem();
+      if (typeof value === 'string' && isOthers(value)) return items.length - 1;
+      return (
+        (type.kind === 'text' ? spelled(String(value)) : undefined) ??
+        indexed().get(keyOfCell(type, value)) ??
+        null
+      );
+    },
     find(item) {
       if (item.kind === 'blank') return nullItem();
+      if (item.kind === 'text' && isOthers(item.text)) return items.length - 1;
       const key = keyOfItem(type, item);
       const asWritten = type.kind === 'text' && item.kind === 'text' ? spelled(item.text) : undefined;
       const found = asWritten ?? (key === undefined ? undefined : indexed().get(key));
@@ -188,6 +206,7 @@ export function createItemFinder({ type, items }: PivotAxisField): ItemFinder {
         return indexed().has(blankText) ? { kind: 'blank' } : { kind: 'text', text: blankText };
       }
       const text = String(value);
+      if (items[place]?.others === true) return { kind: 'text', text };
       switch (type.kind) {
         case 'integer':
         case 'decimal':

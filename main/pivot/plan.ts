@@ -1,23 +1,32 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Column } from '#shared/model/column.ts';
-import type { PivotSpec } from '#shared/model/pivot.ts';
+import type { PivotField, PivotSpec } from '#shared/model/pivot.ts';
 import type { Filter } from '#shared/model/result.ts';
 import { columnOf } from '../engine/filter-sql.ts';
 import { figuredColumns } from './aggregates.ts';
 import type { PivotColumn } from './derived.ts';
 import type { Figures } from './field-figures.ts';
 import { callsOf, type MeasurePlan, measureCaptions, planMeasure } from './measures.ts';
+import { type AxisName, type AxisNeeds, axisNeeds, fieldsOf } from './needs.ts';
+import { openingsSql } from './openings.ts';
 
 export interface AxisFieldPlan {
   readonly column: PivotColumn;
-  readonly descending: boolean;
-  readonly subtotal: boolean;
+  /** Whether every item of the rows is one of the field's, also those the filters leave none of. */
+  readonly everyItem: boolean;
+  readonly top: PivotField['top'];
 }
 
 export interface AxisPlan {
+  /** The fields that are grouped on, outermost first. */
   readonly fields: readonly AxisFieldPlan[];
-  /** The depths lines are made at, deepest first: all fields, each with subtotals, 0 for the grand total. */
+  /** Those that only closed groups hold. */
+  readonly unreached: readonly AxisFieldPlan[];
+  /** The depths whose groups have lines of cells, deepest first; 0 is the grand total. */
   readonly depths: readonly number[];
+  /** SQL of whether a row's group is looked into, by depth from 1; empty where all groups are. */
+  readonly openings: readonly string[];
+  readonly needs: AxisNeeds;
 }
 
 /** A PivotSpec with its fields found in the result's columns. */
@@ -30,12 +39,12 @@ export interface PivotPlan {
 }
 
 function planAxis(
-  fields: PivotSpec['rows'],
-  grandTotal: boolean,
+  spec: PivotSpec,
+  axis: AxisName,
   columns: readonly PivotColumn[],
   taken: Set<string>,
 ): AxisPlan {
-  const planned = fields.map(({ field, sort, subtotal }) => {
+  const planned = fieldsOf(spec, axis).map(({ field, showEmpty, top }) => {
     const column = columnOf(columns, field);
     if (taken.has(field)) {
       throw new AppError('input.invalid', `"${field}" stands twice on the axes of the pivot.`, {
@@ -44,12 +53,16 @@ function planAxis(
       });
     }
     taken.add(field);
-    return { column, descending: sort === 'descending', subtotal };
+    return { column, everyItem: showEmpty && top === undefined, top };
   });
-  const inner = planned.slice(0, -1).flatMap((field, index) => (field.subtotal ? [index + 1] : []));
+  const needs = axisNeeds(spec, axis);
+  const fields = planned.slice(0, needs.reach);
   return {
-    fields: planned,
-    depths: [planned.length, ...inner.reverse(), ...(grandTotal && planned.length > 0 ? [0] : [])],
+    fields,
+    unreached: planned.slice(needs.reach),
+    depths: needs.depths,
+    openings: openingsSql(needs, fields, columns),
+    needs,
   };
 }
 
@@ -80,8 +93,8 @@ export function planPivot(spec: PivotSpec, columns: readonly PivotColumn[], figu
   const captions = measureCaptions(spec.measures);
   if (spec.sheets !== undefined) columnOf(columns, spec.sheets);
   return {
-    rows: planAxis(spec.rows, spec.rowGrandTotals, columns, taken),
-    columns: planAxis(spec.columns, spec.columnGrandTotals, columns, taken),
+    rows: planAxis(spec, 'rows', columns, taken),
+    columns: planAxis(spec, 'columns', columns, taken),
     measures: spec.measures.map((measure, index) =>
       planMeasure(measure, captions[index] ?? '', columns, figures),
     ),

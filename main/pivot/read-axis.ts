@@ -1,18 +1,28 @@
+import { fold } from '#shared/getpivotdata/names.ts';
 import type { Cell } from '#shared/model/column.ts';
 import { toCell } from '../engine/cells.ts';
-import { type AxisLeaves, createAxis, noFields } from './axis.ts';
-import type { PivotAxis, PivotItem } from './pivot-view.ts';
-import type { PivotPlan } from './plan.ts';
-import type { Run } from './run.ts';
 import {
   type AxisFieldPlace,
-  type AxisName,
+  codedSql,
+  everyItemSql,
+  itemsBeforeTopSql,
   itemsSql,
-  leafLinesSql,
   linesSql,
-  mergesCase,
-} from './statements.ts';
-import { readIntegers } from './vectors.ts';
+} from './axis-statements.ts';
+import { type AxisName, mergesCase, tables } from './names.ts';
+import type { PivotAxisField, PivotItem } from './pivot-view.ts';
+import type { AxisPlan, PivotPlan } from './plan.ts';
+import type { PivotRows } from './read-cells.ts';
+import { readTree } from './read-tree.ts';
+import type { Run } from './run.ts';
+import { keepTops } from './top.ts';
+import { bareTree, type ComputedLines, computedLines, othersCode, type Tree } from './tree.ts';
+
+/** An axis as it is computed: its lines, and its fields with their items by code, ascending. */
+export interface ComputedAxis {
+  readonly lines: ComputedLines;
+  readonly fields: readonly PivotAxisField[];
+}
 
 /** The items of fields of one type, in the order of `fields`. */
 async function readItems(run: Run, fields: readonly AxisFieldPlace[]): Promise<PivotItem[][]> {
@@ -34,25 +44,75 @@ async function readItems(run: Run, fields: readonly AxisFieldPlace[]): Promise<P
   });
 }
 
-async function readLeaves(run: Run, name: AxisName, plan: PivotPlan): Promise<AxisLeaves> {
-  const { fields } = plan[name];
-  if (fields.length === 0) return noFields;
-  await run.do(linesSql(name, plan[name]));
-  const columns = await run.whole(leafLinesSql(name, plan[name]), readIntegers);
-  return { codes: columns.slice(0, fields.length), lines: columns.slice(fields.length) };
+/** What the rest of a top N is called: `Others`, numbered where an item is called that. */
+function othersLabel(items: readonly PivotItem[]): string {
+  const taken = new Set(items.map(({ value }) => fold(String(value))));
+  let label = 'Others';
+  for (let number = 2; taken.has(fold(label)); number += 1) label = `Others ${number}`;
+  return label;
+}
+
+async function readLines(
+  run: Run,
+  name: AxisName,
+  plan: PivotPlan,
+  rows: PivotRows,
+  most: number,
+): Promise<Tree> {
+  const axis = plan[name];
+  const { fields } = axis;
+  if (fields.length === 0) return bareTree;
+  for (const [level, field] of fields.entries()) {
+    if (field.everyItem) await run.do(everyItemSql(name, level, field, rows.from));
+  }
+  const coded = codedSql(name, axis);
+  if (fields.some(({ top }) => top !== undefined)) {
+    await run.do(`CREATE TEMP TABLE ${tables.coded[name]} AS ${coded}`);
+    for (const [level, { top }] of fields.entries()) {
+      if (top !== undefined) await run.do(itemsBeforeTopSql(name, level));
+    }
+    await keepTops(run, name, plan, rows, most);
+    await run.do(linesSql(name, axis, axis.depths, `SELECT * FROM ${tables.coded[name]}`));
+  } else await run.do(linesSql(name, axis, axis.depths, coded));
+  return readTree(run, name, fields.length);
+}
+
+/** The tree with the rest of each top N as the item after the field's own. */
+function withOthers(tree: Tree, fields: readonly PivotAxisField[]): Tree {
+  return tree.map((level, depth) => {
+    const items = fields[depth - 1]?.items ?? [];
+    if (items.at(-1)?.others !== true) return level;
+    return { ...level, items: level.items.map((code) => (code === othersCode ? items.length - 1 : code)) };
+  });
+}
+
+function fieldOf({ column, top }: AxisPlan['fields'][number], items: readonly PivotItem[]): PivotAxisField {
+  const others: PivotItem = { value: othersLabel(items), spellings: [], others: true };
+  return {
+    field: column.field,
+    type: column.type,
+    items: top?.others === true ? [...items, others] : items,
+  };
 }
 
 /** Numbers the lines of both axes over the grouped leaves, and reads them with their items. */
 export async function readAxes(
   run: Run,
   plan: PivotPlan,
-): Promise<{ readonly rows: PivotAxis; readonly columns: PivotAxis }> {
-  const leaves = {
-    rows: await readLeaves(run, 'rows', plan),
-    columns: await readLeaves(run, 'columns', plan),
+  rows: PivotRows,
+  most: number,
+): Promise<{ readonly rows: ComputedAxis; readonly columns: ComputedAxis }> {
+  const trees = {
+    rows: await readLines(run, 'rows', plan, rows, most),
+    columns: await readLines(run, 'columns', plan, rows, most),
   };
   const fields = (['rows', 'columns'] as const).flatMap((axis) =>
-    plan[axis].fields.map(({ column }, level) => ({ axis, level, column })),
+    plan[axis].fields.map(({ column, everyItem, top }, level) => ({
+      axis,
+      level,
+      column,
+      apart: everyItem || top !== undefined,
+    })),
   );
   // Text fields are read at once: a statement costs more than its few rows.
   const texts = fields.filter(({ column }) => mergesCase(column));
@@ -63,15 +123,16 @@ export async function readAxes(
     const read = place < 0 ? (await readItems(run, [field]))[0] : ofTexts[place];
     items[field.axis].set(field.level, read ?? []);
   }
-  const axisOf = (name: AxisName) =>
-    createAxis(
-      plan[name],
-      plan[name].fields.map(({ column }, level) => ({
-        field: column.field,
-        type: column.type,
-        items: items[name].get(level) ?? [],
-      })),
-      leaves[name],
-    );
+  const axisOf = (name: AxisName): ComputedAxis => {
+    const { fields: reached, unreached, depths } = plan[name];
+    const read = reached.map((field, level) => fieldOf(field, items[name].get(level) ?? []));
+    return {
+      lines: computedLines(withOthers(trees[name], read), depths),
+      fields: [
+        ...read,
+        ...unreached.map(({ column }) => ({ field: column.field, type: column.type, items: [] })),
+      ],
+    };
+  };
   return { rows: axisOf('rows'), columns: axisOf('columns') };
 }

@@ -4,18 +4,10 @@ import type { Bindings } from '../engine/bindings.ts';
 import { type CellStore, cellOrder, createCellStore } from './cell-store.ts';
 import { type CellValues, type ValueReader, valueReader } from './cell-values.ts';
 import { isMergeable, type MeasurePlan } from './measures.ts';
-import type { PivotAxis } from './pivot-view.ts';
+import { tables } from './names.ts';
 import type { PivotPlan } from './plan.ts';
 import type { Answer, Run } from './run.ts';
-import {
-  cellsSql,
-  combined,
-  distinctCellsSql,
-  pairsSql,
-  partList,
-  rowCellsSql,
-  tables,
-} from './statements.ts';
+import { cellsSql, combined, distinctCellsSql, pairsSql, partList, rowCellsSql } from './statements.ts';
 import { Int32Column } from './vectors.ts';
 
 /** The rows that are pivoted: what stands after FROM, and `where`, the filters' condition, its values in `bindings`. */
@@ -100,7 +92,7 @@ async function readCells(
 export async function readStore(
   run: Run,
   plan: PivotPlan,
-  axes: { readonly rows: PivotAxis; readonly columns: PivotAxis },
+  lineCounts: { readonly rows: number; readonly columns: number },
   source: PivotRows,
   limits: { readonly most: number; readonly leaves: number },
 ): Promise<CellStore | null> {
@@ -116,8 +108,7 @@ export async function readStore(
   const cells = await readCells(run, cellsSql(plan, values), types, reading);
   if (cells === null) return null;
 
-  const orderOf = ({ rows, columns }: Cells) =>
-    cellOrder(rows, columns, axes.rows.lineCount, axes.columns.lineCount);
+  const orderOf = ({ rows, columns }: Cells) => cellOrder(rows, columns, lineCounts.rows, lineCounts.columns);
   const order = orderOf(cells);
   const found = new Map<MeasurePlan, CellValues>();
   const keep = (measures: readonly MeasurePlan[], read: Cells | null) => {
@@ -159,5 +150,5 @@ export async function readStore(
     for (let to = 0; to < order.length; to += 1) arranged[to] = lines[order[to] ?? 0] ?? 0;
     return arranged;
   };
-  return createCellStore(arrange(cells.rows), arrange(cells.columns), axes.rows.lineCount, measures);
+  return createCellStore(arrange(cells.rows), arrange(cells.columns), lineCounts.rows, measures);
 }

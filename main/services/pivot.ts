@@ -14,7 +14,7 @@ import { type FormulaReader, type FoundCell, failureOf } from '../pivot/formula-
 import type { PivotStore } from '../pivot/pivot-store.ts';
 import type { SavedPivots } from '../pivot/saved-pivots.ts';
 import { ownName, sheetsOfItems } from '../pivot/sheets.ts';
-import { cellAt, measureLines, shapeOf, windowOf } from '../pivot/window.ts';
+import { cellAt, lineCountOf, positionOf, shapeOf, windowOf } from '../pivot/window.ts';
 import { procedures } from './procedure.ts';
 
 export interface PivotServiceParts {
@@ -25,15 +25,15 @@ export interface PivotServiceParts {
   readonly formulas: FormulaReader;
 }
 
-/** Where the cell stands in the pivot that was given, measures innermost on the columns. */
-function positionOf({ own, pivot, place }: FoundCell): { row: number; column: number } | null {
-  return own ? { row: place.row, column: place.line * measureLines(pivot) + place.measure } : null;
+/** Where the cell stands in the pivot that was given; null for another one. */
+function foundAt({ own, pivot, place }: FoundCell): { row: number; column: number } | null {
+  return own ? positionOf(pivot, place) : null;
 }
 
 function readingOf(answer: FoundCell | AppError): FormulaReading {
   return isAppError(answer)
     ? { error: failureOf(answer) }
-    : { value: answer.value, type: answer.type, cell: positionOf(answer) };
+    : { value: answer.value, type: answer.type, cell: foundAt(answer) };
 }
 
 export function createPivotService({ engine, results, pivots, saved, formulas }: PivotServiceParts) {
@@ -69,7 +69,7 @@ export function createPivotService({ engine, results, pivots, saved, formulas }:
     read: os.read.handler(async ({ input, signal }) => {
       const found = await formulas.read(input, input.formula, signal);
       const { value, type, formula, sql, pivot, place } = found;
-      return { value, type, formula, sql, statement: statementOf(pivot, place), cell: positionOf(found) };
+      return { value, type, formula, sql, statement: statementOf(pivot, place), cell: foundAt(found) };
     }),
     readMany: os.readMany.handler(async ({ input, signal }) => {
       const answers = await formulas.readMany(input, input.formulas, signal);
@@ -88,8 +88,8 @@ export function createPivotService({ engine, results, pivots, saved, formulas }:
     }),
     copy: os.copy.handler(async ({ input, signal }) => {
       const pivot = await pivots.get(input.resultId, input.spec, signal);
-      const rows = input.rows ?? { offset: 0, count: pivot.rows.lineCount };
-      const columns = input.columns ?? { offset: 0, count: pivot.columns.lineCount * measureLines(pivot) };
+      const rows = input.rows ?? { offset: 0, count: lineCountOf(pivot, 'rows') };
+      const columns = input.columns ?? { offset: 0, count: lineCountOf(pivot, 'columns') };
       checkCopySize(rows.count, columns.count);
       return { text: copyText(pivot, rows, columns, input.headers) };
     }),

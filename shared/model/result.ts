@@ -59,12 +59,17 @@ export const filterOperators = [
  * One condition on a field. `is` and `is-not` take any number of values, null among them, and compare exactly;
  * `between` takes two, inclusive; `null` and `not-null` none; the others one. Text is searched without case.
  */
-export const filterSchema = z.object({
+const conditionSchema = z.object({
   field: z.string(),
   operator: z.enum(filterOperators),
   values: z.array(cellSchema),
   /** What the field is made of where it is no column of the result but a pivot's derived field. */
   derived: derivedFieldSchema.optional(),
+});
+
+export const filterSchema = conditionSchema.extend({
+  /** Only the rows that pass all of these need to pass the filter; the others pass anyhow. */
+  within: z.array(conditionSchema).optional(),
 });
 export type Filter = z.infer<typeof filterSchema>;
 

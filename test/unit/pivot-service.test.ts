@@ -378,7 +378,7 @@ it('copies the pivot as tab-separated text with headers', async () => {
       '\t\ttrue\ttrue\tGrand Total\tGrand Total',
       'Type\tPlatform\tSum of value\tCount of rows\tSum of value\tCount of rows',
       'Churn\tiOS IAP\t-3.00\t1\t-3.00\t1',
-      'Churn\tTelco\t100.25\t1\t100.25\t1',
+      '\tTelco\t100.25\t1\t100.25\t1',
       'Churn Total\t\t97.25\t2\t97.25\t2',
       'Grand Total\t\t97.25\t2\t97.25\t2',
     ].join('\r\n'),
