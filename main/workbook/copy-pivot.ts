@@ -1,11 +1,13 @@
 import { open, rm } from 'node:fs/promises';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { Cell } from '#shared/model/column.ts';
+import type { Cell, ColumnType } from '#shared/model/column.ts';
 import { quoteName, quoteText } from '../engine/sql-text.ts';
 import type { PivotView } from '../pivot/pivot-view.ts';
 import type { CopyFormat } from './copy-rows.ts';
 import type { Notes } from './notes.ts';
+import { sharedLabels } from './pivot-header.ts';
 import { itemOf, itemText, totalLabel } from './pivot-labels.ts';
+import { columnLines, measureAt, measuresOf, rowLines } from './pivot-lines.ts';
 import type { SourceReader } from './row-source.ts';
 
 /** RFC 4180, lines ended by line feeds: quoted where it must be, empty text always, null never. */
@@ -15,24 +17,20 @@ function csvField(cell: Cell): string {
   return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A name for each column of values: its items and, where there are several, its measure. */
+/** A name for each column of values: its items and, where several measures stand on the columns, its measure. */
 function valueNames(view: PivotView): string[] {
-  const several = view.measures.length > 1;
-  const names: string[] = [];
-  for (let line = 0; line < view.columns.lineCount; line += 1) {
-    for (const { caption } of view.measures) {
-      if (view.columns.fields.length === 0) names.push(caption);
-      else if (view.columns.kind(line) !== 'leaf') {
-        names.push(totalLabel(view.columns, line, several ? caption : null));
-      } else {
-        const items = view.columns.fields.map((_, level) =>
-          itemText(view.columns, level, itemOf(view.columns, line, level)),
-        );
-        names.push([...items, ...(several ? [caption] : [])].join(' / '));
-      }
+  const several = measuresOf(view).columns > 1;
+  return [...columnLines(view)].map(({ line, measure, type, depth }) => {
+    const caption = view.measures[measure]?.caption ?? '';
+    if (view.columns.fields.length === 0) {
+      return several || view.measures.length === 1 ? caption : 'Value';
     }
-  }
-  return names;
+    if (type !== 'items') return totalLabel(view.columns, line, several ? caption : null);
+    const items = Array.from({ length: depth }, (_, level) =>
+      itemText(view.columns, level, itemOf(view.columns, line, level)),
+    );
+    return [...items, ...(several ? [caption] : [])].join(' / ');
+  });
 }
 
 function uniqueNames(names: readonly string[], notes: Notes): string[] {
@@ -48,22 +46,31 @@ function uniqueNames(names: readonly string[], notes: Notes): string[] {
 
 /** The lines of the pivot as rows: labels in every row, then the values, exact. */
 function* pivotRows(view: PivotView): Generator<Cell[]> {
-  for (let line = 0; line < view.rows.lineCount; line += 1) {
-    const depth = view.rows.depth(line);
+  const columns = [...columnLines(view)];
+  const onRows = measuresOf(view).rows > 1;
+  for (const laid of rowLines(view)) {
+    const { line, type, depth } = laid;
+    // A line that only begins a group has no values, and its label stands on every line of the group.
+    if (view.rows.kind(line) === 'group') continue;
     const labels = view.rows.fields.map((_, level): Cell => {
-      if (view.rows.kind(line) !== 'leaf' && level === Math.max(0, depth - 1)) {
-        return totalLabel(view.rows, line, null);
-      }
+      const total = type !== 'items' || (view.rows.kind(line) === 'subtotal' && !view.rows.closed(line));
+      if (total && level === Math.max(0, depth - 1)) return totalLabel(view.rows, line, null);
       return level < depth ? itemText(view.rows, level, itemOf(view.rows, line, level)) : null;
     });
-    const values: Cell[] = [];
-    for (let column = 0; column < view.columns.lineCount; column += 1) {
-      for (let measure = 0; measure < view.measures.length; measure += 1) {
-        values.push(view.value(line, column, measure));
-      }
-    }
-    yield [...labels, ...values];
+    const caption = onRows ? [view.measures[laid.measure]?.caption ?? ''] : [];
+    const values = columns.map((column) => view.value(line, column.line, measureAt(view, laid, column)));
+    yield [...labels, ...caption, ...values];
   }
+}
+
+/** The type of each column of values; null where a column holds values of several types, which then go as text. */
+function valueTypes(view: PivotView): (ColumnType | null)[] {
+  const [first] = view.measures;
+  const same = view.measures.every(({ type }) => type.native === first?.type.native);
+  const onRows = measuresOf(view).rows > 1;
+  return [...columnLines(view)].map(({ measure }) =>
+    onRows ? (same ? (first?.type ?? null) : null) : (view.measures[measure]?.type ?? null),
+  );
 }
 
 async function writeCsv(names: readonly string[], view: PivotView, file: string): Promise<number> {
@@ -94,25 +101,30 @@ export async function copyPivot(
   reader: SourceReader,
   notes: Notes,
 ): Promise<number> {
-  const names = uniqueNames([...view.rows.fields.map(({ field }) => field), ...valueNames(view)], notes);
+  const fields = view.rows.fields.map(({ field }) => field);
+  const labels = measuresOf(view).rows > 1 ? [...fields, sharedLabels.measures] : fields;
+  const names = uniqueNames([...labels, ...valueNames(view)], notes);
   if (names.length === 0) throw new AppError('input.invalid', 'This pivot has no columns to export.');
   if (format === 'csv') return writeCsv(names, view, target);
   const text = `${target}.csv`;
   try {
     const count = await writeCsv(names, view, text);
-    const labels = view.rows.fields.length;
+    const types = [...labels.map(() => null), ...valueTypes(view)];
+    if (types.slice(labels.length).includes(null)) {
+      notes.add(
+        'Values are written as text: measures of several types stand below each other in one column.',
+      );
+    }
     const columns = names.map((name, index) => {
-      const type = view.measures[(index - labels) % Math.max(1, view.measures.length)]?.type;
+      const native = types[index]?.native ?? 'VARCHAR';
       // Parquet has no 128-bit integers; a decimal of 38 digits holds what a count or sum comes to.
-      const native = type?.native === 'HUGEINT' ? 'DECIMAL(38,0)' : (type?.native ?? 'VARCHAR');
-      return `${quoteText(name)}: ${quoteText(index < labels ? 'VARCHAR' : native)}`;
+      return `${quoteText(name)}: ${quoteText(native === 'HUGEINT' ? 'DECIMAL(38,0)' : native)}`;
     });
     const selected = names
       .map((name, index) => {
         const column = quoteName(name);
-        const type = view.measures[(index - labels) % Math.max(1, view.measures.length)]?.type;
         // JSON has no NaN and no infinity.
-        return format === 'jsonl' && index >= labels && type?.kind === 'float'
+        return format === 'jsonl' && types[index]?.kind === 'float'
           ? `CASE WHEN isfinite(${column}) THEN to_json(${column}) ELSE to_json(${column}::VARCHAR) END AS ${column}`
           : column;
       })
