@@ -1,3 +1,7 @@
+function viewOf(block: Buffer): DataView {
+  return new DataView(block.buffer, block.byteOffset, block.byteLength);
+}
+
 /**
  * Bytes of XML in blocks. What is full is taken away by the caller between rows; a single row may make as many
  * blocks as it needs. Hot loops write into `reserve()` themselves and move `length`.
@@ -5,6 +9,7 @@
 export class ByteWriter {
   readonly #blockBytes: number;
   #block: Buffer;
+  #view: DataView;
   #full: Buffer[] = [];
   /** Bytes of the current block in use. */
   length = 0;
@@ -12,6 +17,12 @@ export class ByteWriter {
   constructor(blockBytes = 1 << 20) {
     this.#blockBytes = blockBytes;
     this.#block = Buffer.allocUnsafe(blockBytes);
+    this.#view = viewOf(this.#block);
+  }
+
+  /** The current block, to be written in words. */
+  get view(): DataView {
+    return this.#view;
   }
 
   get hasFull(): boolean {
@@ -33,6 +44,7 @@ export class ByteWriter {
   #next(room: number): void {
     if (this.length > 0) this.#full.push(this.#block.subarray(0, this.length));
     this.#block = Buffer.allocUnsafe(Math.max(this.#blockBytes, room));
+    this.#view = viewOf(this.#block);
     this.length = 0;
   }
 

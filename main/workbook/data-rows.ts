@@ -3,6 +3,7 @@ import type { ByteWriter } from './byte-writer.ts';
 import { columnName } from './cell-reference.ts';
 import { fitCell, looksLikeFormula } from './cell-text.ts';
 import type { ColumnPlan } from './column-plan.ts';
+import { type FixedBytes, fixedBytes, padding, putFixed } from './fixed-bytes.ts';
 import { numberRoom, putNumber } from './number-bytes.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import type { StyleBook } from './styles.ts';
@@ -11,11 +12,11 @@ import { textElement } from './xml-text.ts';
 /** One column on its way from chunks to cells: the XML around its values is known beforehand. */
 interface RowColumn {
   /** `<c r="B` */
-  readonly open: Uint8Array;
+  readonly open: FixedBytes;
   /** From the end of the reference to the value. */
-  readonly openValue: Uint8Array;
+  readonly openValue: FixedBytes;
   /** Of a dictionary: the whole rest of the cell, by code. */
-  readonly tails: readonly Uint8Array[] | null;
+  readonly tails: readonly FixedBytes[] | null;
   readonly cutCodes: ReadonlySet<number>;
   /** Where the column's numbers and texts stand in a chunk; null where it has none. */
   readonly valueAt: number | null;
@@ -24,7 +25,7 @@ interface RowColumn {
   readonly openText: string;
   readonly openQuoted: string;
   /** What follows the reference where there is no value; null where no cell is written then. */
-  readonly blank: Uint8Array | null;
+  readonly blank: FixedBytes | null;
   readonly written: ((row: number) => string) | null;
   values: Float64Array;
   texts: readonly unknown[];
@@ -70,13 +71,15 @@ export interface RowColumnPlan {
   readonly written?: (row: number) => string;
 }
 
-const ascii = (text: string): Uint8Array => Buffer.from(text, 'latin1');
-
-function put(block: Uint8Array, at: number, bytes: Uint8Array): number {
-  const { length } = bytes;
-  for (let index = 0; index < length; index += 1) block[at + index] = bytes[index] ?? 0;
-  return at + length;
+/** A row's number in digits, seven at most, as two words of bytes. */
+interface RowDigits {
+  first: number;
+  second: number;
+  count: number;
 }
+
+/** Bytes after the reference of a cell that refers to its text. */
+const usualTail = 64;
 
 /** Rows of a sheet of ours: styles and texts are numbered in the workbook. */
 export function plainLook(
@@ -101,10 +104,10 @@ export function plainLook(
 
 export function createRowWriter(plans: readonly RowColumnPlan[], look: RowLook): RowWriter {
   const { prefix } = look;
-  const rowOpen = ascii(`<${prefix}row r="`);
-  const rowOpened = Buffer.from(`"${look.rowAttributes}>`);
-  const rowClose = ascii(`</${prefix}row>`);
-  const closeValue = ascii(`</${prefix}v></${prefix}c>`);
+  const rowOpen = fixedBytes(`<${prefix}row r="`);
+  const rowOpened = fixedBytes(`"${look.rowAttributes}>`);
+  const rowClose = fixedBytes(`</${prefix}row>`);
+  const closeValue = fixedBytes(`</${prefix}v></${prefix}c>`);
   const own = (text: string) =>
     ` t="inlineStr"><${prefix}is>${textElement(text, prefix)}</${prefix}is></${prefix}c>`;
   const columns = plans.map((one, index): RowColumn => {
@@ -113,12 +116,12 @@ export function createRowWriter(plans: readonly RowColumnPlan[], look: RowLook):
     const fitted = one.dictionary?.map(fitCell) ?? null;
     const tail = look.text ?? own;
     return {
-      open: ascii(`<${prefix}c r="${columnName(look.place(index))}`),
-      openValue: ascii(
+      open: fixedBytes(`<${prefix}c r="${columnName(look.place(index))}`),
+      openValue: fixedBytes(
         one.plan.form === 'boolean' ? `"${styled} t="b"><${prefix}v>` : `"${styled}><${prefix}v>`,
       ),
       tails:
-        fitted?.map(({ text }) => Buffer.from(`"${looksLikeFormula(text) ? quoted : styled}${tail(text)}`)) ??
+        fitted?.map(({ text }) => fixedBytes(`"${looksLikeFormula(text) ? quoted : styled}${tail(text)}`)) ??
         null,
       cutCodes: new Set(fitted?.flatMap(({ cut }, code) => (cut ? [code] : []))),
       valueAt: one.valueAt,
@@ -126,39 +129,47 @@ export function createRowWriter(plans: readonly RowColumnPlan[], look: RowLook):
       // A number that went as text keeps no style of ours: it would stand at the right as a number does.
       openText: `"${look.blanks ? styled : ''}`,
       openQuoted: `"${quoted}`,
-      blank: look.blanks && styled !== '' ? ascii(`"${styled}/>`) : null,
+      blank: look.blanks && styled !== '' ? fixedBytes(`"${styled}/>`) : null,
       written: one.written ?? null,
       values: new Float64Array(0),
       texts: [],
       cut: 0,
     };
   });
-  /** Bytes of a row whose cells are all numbers or codes. */
+  /** Bytes of a row whose cells are all numbers or codes; longer tails make room for themselves. */
   const room = columns.reduce(
-    (sum, column) => sum + column.open.length + column.openValue.length + numberRoom + 48,
-    64,
+    (sum, column) => sum + column.open.length + column.openValue.length + numberRoom + usualTail,
+    64 + rowOpened.length + padding,
   );
-  const digits = new Uint8Array(16);
 
-  function putBlank(bytes: ByteWriter, column: RowColumn, digitCount: number, blank: Uint8Array): void {
-    const block = bytes.reserve(64);
-    const at = put(block, put(block, bytes.length, column.open), digits.subarray(0, digitCount));
-    bytes.length = put(block, at, blank);
+  /** The head of a cell: its reference, in a row whose number is these two words of digits. */
+  function openCell(view: DataView, at: number, column: RowColumn, digits: RowDigits): number {
+    const end = putFixed(view, at, column.open);
+    view.setUint32(end, digits.first, true);
+    view.setUint32(end + 4, digits.second, true);
+    return end + digits.count;
   }
 
-  function putText(bytes: ByteWriter, column: RowColumn, row: number, digitCount: number): void {
+  function putBlank(bytes: ByteWriter, column: RowColumn, digits: RowDigits, blank: FixedBytes): void {
+    bytes.reserve(64 + blank.length);
+    bytes.length = putFixed(bytes.view, openCell(bytes.view, bytes.length, column, digits), blank);
+  }
+
+  function putText(bytes: ByteWriter, column: RowColumn, row: number, digits: RowDigits): void {
     const item = column.texts[row];
     if (typeof item !== 'string') {
-      if (column.blank !== null) putBlank(bytes, column, digitCount, column.blank);
+      if (column.blank !== null) putBlank(bytes, column, digits, column.blank);
       return;
     }
     const fitted = fitCell(item);
     if (fitted.cut) column.cut += 1;
-    const block = bytes.reserve(64);
-    bytes.length = put(block, put(block, bytes.length, column.open), digits.subarray(0, digitCount));
+    bytes.reserve(64);
+    bytes.length = openCell(bytes.view, bytes.length, column, digits);
     const isQuoted = column.valueAt === null && looksLikeFormula(fitted.text);
     bytes.text(`${isQuoted ? column.openQuoted : column.openText}${own(fitted.text)}`);
   }
+
+  const digits: RowDigits = { first: 0, second: 0, count: 0 };
 
   return {
     use(chunk) {
@@ -178,23 +189,30 @@ export function createRowWriter(plans: readonly RowColumnPlan[], look: RowLook):
     },
     write(bytes, row, number, beside) {
       let block = bytes.reserve(room);
-      let at = put(block, bytes.length, rowOpen);
+      let { view } = bytes;
+      let at = putFixed(view, bytes.length, rowOpen);
       const start = at;
       at = putNumber(block, at, number);
-      const digitCount = at - start;
-      for (let index = 0; index < digitCount; index += 1) digits[index] = block[start + index] ?? 0;
-      at = put(block, at, rowOpened);
+      digits.count = at - start;
+      digits.first = view.getUint32(start, true);
+      digits.second = view.getUint32(start + 4, true);
+      at = putFixed(view, at, rowOpened);
+
       if (beside !== undefined && beside.before !== '') {
         bytes.length = at;
         bytes.text(beside.before);
         block = bytes.reserve(room);
+        view = bytes.view;
         at = bytes.length;
       }
-      for (const column of columns) {
+      for (let index = 0; index < columns.length; index += 1) {
+        const column = columns[index];
+        if (column === undefined) continue;
         if (column.written !== null) {
           bytes.length = at;
           bytes.text(column.written(number));
           block = bytes.reserve(room);
+          view = bytes.view;
           at = bytes.length;
           continue;
         }
@@ -202,31 +220,41 @@ export function createRowWriter(plans: readonly RowColumnPlan[], look: RowLook):
         if (Number.isNaN(value)) {
           if (column.textAt === null && column.blank === null) continue;
           bytes.length = at;
-          if (column.textAt !== null) putText(bytes, column, row, digitCount);
-          else if (column.blank !== null) putBlank(bytes, column, digitCount, column.blank);
+          if (column.textAt !== null) putText(bytes, column, row, digits);
+          else if (column.blank !== null) putBlank(bytes, column, digits, column.blank);
           block = bytes.reserve(room);
+          view = bytes.view;
           at = bytes.length;
           continue;
         }
-        at = put(block, at, column.open);
-        for (let index = 0; index < digitCount; index += 1) block[at + index] = digits[index] ?? 0;
-        at += digitCount;
+        at = openCell(view, at, column, digits);
         if (column.tails !== null) {
-          at = put(block, at, column.tails[value] ?? closeValue);
+          const tail = column.tails[value] ?? closeValue;
           if (column.cutCodes.size > 0 && column.cutCodes.has(value)) column.cut += 1;
+          if (tail.length <= usualTail) {
+            at = putFixed(view, at, tail);
+            continue;
+          }
+          bytes.length = at;
+          bytes.reserve(tail.length + padding);
+          bytes.length = putFixed(bytes.view, bytes.length, tail);
+          block = bytes.reserve(room);
+          view = bytes.view;
+          at = bytes.length;
           continue;
         }
-        at = put(block, at, column.openValue);
+        at = putFixed(view, at, column.openValue);
         at = putNumber(block, at, value);
-        at = put(block, at, closeValue);
+        at = putFixed(view, at, closeValue);
       }
       if (beside !== undefined && beside.after !== '') {
         bytes.length = at;
         bytes.text(beside.after);
-        block = bytes.reserve(rowClose.length);
+        block = bytes.reserve(room);
+        view = bytes.view;
         at = bytes.length;
       }
-      bytes.length = put(block, at, rowClose);
+      bytes.length = putFixed(view, at, rowClose);
     },
     cut: (column) => columns[column]?.cut ?? 0,
   };

@@ -6,26 +6,44 @@ const exactInteger = 1e15;
 /** Bytes a number may need. */
 export const numberRoom = 32;
 
-/** Digit by digit, several times faster than through a string. Gives the place after the last digit. */
-function putWhole(block: Uint8Array, at: number, value: number): number {
+const largestInt32 = 0x7fffffff;
+
+/** The digits of 00 to 99. */
+const pairs = Uint8Array.from(
+  Array.from({ length: 100 }, (_, value) => [zero + Math.floor(value / 10), zero + (value % 10)]).flat(),
+);
+
+/** A whole number up to 2^31 - 1, two digits a step. Gives the place after the last digit. */
+function putInt32(block: Buffer, at: number, value: number): number {
   let length = 1;
   for (let bound = 10; value >= bound; bound *= 10) length += 1;
   const end = at + length;
-  let rest = value;
   let place = end;
-  while (rest > 0x7fffffff) {
-    const quotient = Math.floor(rest / 10);
-    place -= 1;
-    block[place] = zero + rest - quotient * 10;
+  let rest = value | 0;
+  while (rest >= 100) {
+    const quotient = (rest / 100) | 0;
+    const pair = (rest - quotient * 100) * 2;
+    place -= 2;
+    block[place] = pairs[pair] ?? zero;
+    block[place + 1] = pairs[pair + 1] ?? zero;
     rest = quotient;
   }
-  while (place > at) {
-    const quotient = (rest / 10) | 0;
-    place -= 1;
-    block[place] = zero + rest - quotient * 10;
-    rest = quotient;
+  if (rest >= 10) {
+    block[at] = pairs[rest * 2] ?? zero;
+    block[at + 1] = pairs[rest * 2 + 1] ?? zero;
+  } else {
+    block[at] = zero + rest;
   }
   return end;
+}
+
+/** A whole number above that, its last digits one by one until the rest is small enough. */
+function putWhole(block: Buffer, at: number, value: number): number {
+  if (value <= largestInt32) return putInt32(block, at, value);
+  const quotient = Math.floor(value / 10);
+  const end = putWhole(block, at, quotient);
+  block[end] = zero + value - quotient * 10;
+  return end + 1;
 }
 
 /** Writes a finite number in digits that read back as the same double; gives the place after them. */

@@ -52,7 +52,10 @@ function sumSql(column: Column, scales: ReadonlyMap<string, FloatScale>): string
 const textSchema = z.string().nullable();
 const countSchema = z.coerce.number().int();
 
-/** The figures of every numeric column over the rows, in one pass (two where a column holds doubles). */
+/**
+ * The figures of every numeric column over the rows, a column at a time: counting distinct values holds them all, and
+ * of many columns at once they would be several times the memory of the export itself.
+ */
 export async function readControlTotals(reader: SourceReader, source: RowSource): Promise<ControlTotal[]> {
   const columns = source.columns.filter(({ type }) => isNumericKind(type.kind));
   const scales = await readScales(
@@ -60,25 +63,19 @@ export async function readControlTotals(reader: SourceReader, source: RowSource)
     source,
     columns.filter(({ type }) => type.kind === 'float'),
   );
-  const row = await readRow(
-    reader,
-    source,
-    columns.flatMap((column) => {
-      const name = quoteName(column.field);
-      const values = [sumSql(column, scales), `min(${name})`, `max(${name})`];
-      return [
-        `count(${name})`,
-        `count(*) - count(${name})`,
-        `count(DISTINCT ${name})`,
-        ...values.map((value) => `(${value})::VARCHAR`),
-      ];
-    }),
-  );
-  return columns.map((column, index) => {
-    const [count, nulls, distinct, sum, min, max] = row.slice(index * 6, index * 6 + 6);
+  const totals: ControlTotal[] = [];
+  for (const column of columns) {
+    const name = quoteName(column.field);
+    const values = [sumSql(column, scales), `min(${name})`, `max(${name})`];
+    const [count, nulls, distinct, sum, min, max] = await readRow(reader, source, [
+      `count(${name})`,
+      `count(*) - count(${name})`,
+      `count(DISTINCT ${name})`,
+      ...values.map((value) => `(${value})::VARCHAR`),
+    ]);
     const text = (value: unknown) => textSchema.parse(value ?? null) ?? undefined;
     const figures = { sum: text(sum), min: text(min), max: text(max) };
-    return {
+    totals.push({
       column: column.field,
       kind: column.type.kind,
       count: countSchema.parse(count),
@@ -87,6 +84,7 @@ export async function readControlTotals(reader: SourceReader, source: RowSource)
       ...(figures.sum === undefined ? {} : { sum: figures.sum }),
       ...(figures.min === undefined ? {} : { min: figures.min }),
       ...(figures.max === undefined ? {} : { max: figures.max }),
-    };
-  });
+    });
+  }
+  return totals;
 }
