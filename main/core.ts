@@ -39,6 +39,7 @@ import { createSampleService } from './services/sample.ts';
 import { createSettingsService } from './services/settings.ts';
 import { createTabsService } from './services/tabs.ts';
 import { createDownloadsService, createUploadsService } from './services/transfers.ts';
+import { createWorkbooksService } from './services/workbooks.ts';
 import { createWorkspaceService } from './services/workspace.ts';
 
 /** The one place where everything is wired. A host starts it, carries its contract, and closes it. */
@@ -112,6 +113,15 @@ export async function createCore(platform: Platform) {
     downloads: createDownloadsService(downloads),
     imports: createImportsService({ platform, workspace, engine, results, uploads }),
     exports: createExportsService({ platform, workspace, engine, results, downloads, library }),
+    workbooks: createWorkbooksService({
+      platform,
+      workspace,
+      engine,
+      results,
+      uploads,
+      connections,
+      library,
+    }),
     reports: createReportsService({ engine, results, library }),
     pivot: createPivotService({ engine, results, pivots, saved: savedPivots, formulas }),
     addressBooks: createAddressBooksService({ books, reader: bookReader, clock: platform.clock }),

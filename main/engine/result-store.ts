@@ -61,7 +61,8 @@ const settled = 100;
 
 const labelSchema = z.object({ name: z.string(), pinned: z.boolean() });
 
-async function checksumOf(file: string): Promise<string> {
+/** The SHA-256 of a file, hexadecimal. */
+export async function checksumOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
   return hash.digest('hex');

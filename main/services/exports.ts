@@ -23,7 +23,7 @@ export interface ExportsParts {
   readonly platform: Pick<Platform, 'allowPaths' | 'clock' | 'version'>;
   readonly workspace: Pick<Workspace, 'temporary'>;
   readonly engine: Engine;
-  readonly results: ResultStore;
+  readonly results: Pick<ResultStore, 'get' | 'file'>;
   readonly downloads: Downloads;
   readonly library: Pick<Library, 'reports'>;
 }
@@ -45,10 +45,11 @@ function fileNameOf(title: string, format: ExportFormat): string {
   return `${plain === '' ? 'Export' : plain}.${extensions[format]}`;
 }
 
-async function write(
-  request: CheckedExportRequest,
+/** Writes what a request asks for to `target`; also what a workbook is compared with. */
+export async function writeExport(
+  request: Omit<CheckedExportRequest, 'target'>,
   target: string,
-  parts: ExportsParts,
+  parts: Pick<ExportsParts, 'results' | 'library'>,
   tools: ExportTools,
 ): Promise<Written & { readonly title: string }> {
   const { what, format } = request;
@@ -110,7 +111,7 @@ async function runExport(
             format === 'xlsx' ? undefined : (fraction) => report({ message: 'Writing rows', fraction }),
         },
         () =>
-          write(request, partial, parts, {
+          writeExport(request, partial, parts, {
             engine: parts.engine,
             reader: { connection, signal },
             now: parts.platform.clock.now(),

@@ -1,41 +1,16 @@
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
-import type { FileSource } from '#shared/contract/transfers.ts';
-import { AppError } from '#shared/errors/app-error.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import type { Engine } from '../engine/engine.ts';
 import { eventStream } from '../engine/event-stream.ts';
-import type { SourceFile } from '../engine/import/detect-format.ts';
 import { type Imported, importFile, inspectFile } from '../engine/import/import-file.ts';
 import type { ResultStore } from '../engine/result-store.ts';
-import type { Uploads } from '../engine/transfers.ts';
 import type { Workspace } from '../engine/workspace.ts';
-import { isMissing } from '../platform/files.ts';
-import type { Platform } from '../platform/platform.ts';
+import { type FileSources, fileOf } from './file-source.ts';
 import { procedures } from './procedure.ts';
 
-export interface ImportsParts {
-  readonly platform: Pick<Platform, 'allowPaths'>;
+export interface ImportsParts extends FileSources {
   readonly workspace: Pick<Workspace, 'temporary'>;
   readonly engine: Engine;
   readonly results: ResultStore;
-  readonly uploads: Uploads;
-}
-
-async function fileOf(source: FileSource, parts: ImportsParts): Promise<SourceFile> {
-  if (source.kind === 'upload') return parts.uploads.whole(source.id);
-  if (!parts.platform.allowPaths) {
-    throw new AppError('permission.denied', 'Files may only be uploaded here, not named by their path.', {
-      hint: 'Choose or drop the file, or import it from the command line.',
-    });
-  }
-  const file = path.resolve(source.path);
-  const found = await stat(file).catch((error: unknown) => {
-    if (!isMissing(error)) throw error;
-    throw new AppError('not-found', `There is no file ${file}.`, { details: { file, name: file } });
-  });
-  if (!found.isFile()) throw new AppError('input.invalid', `${file} is not a file.`, { details: { file } });
-  return { path: file, fileName: path.basename(file), bytes: found.size };
 }
 
 /** Imports of files into kept results. */

@@ -5,6 +5,7 @@ import type {
 } from '@orpc/contract';
 import { addressBooksContract } from './address-books.ts';
 import { connectionsContract, sampleContract } from './connections.ts';
+import { workbooksContract } from './evidence.ts';
 import { libraryContract } from './library.ts';
 import { pivotContract } from './pivot.ts';
 import { reconcileContract } from './reconcile.ts';
@@ -29,6 +30,7 @@ export const contract = {
   downloads: downloadsContract,
   imports: importsContract,
   exports: exportsContract,
+  workbooks: workbooksContract,
   reports: reportsContract,
   pivot: pivotContract,
   reconcile: reconcileContract,

@@ -96,7 +96,6 @@ export const verdictSchema = z.object({
   same: z.boolean(),
   /** Cells compared and found the same. */
   cells: z.number().int().nonnegative(),
-  rows: z.number().int().nonnegative(),
   sheets: z.array(z.string()),
   differences: z.number().int().nonnegative(),
   evidence: evidenceSchema.pick({ version: true, writtenAt: true, result: true, totals: true }),

@@ -13,6 +13,7 @@ import { addRun } from './commands/run.ts';
 import type { SessionRunner } from './commands/runner.ts';
 import { addSample } from './commands/sample.ts';
 import { addStart } from './commands/start.ts';
+import { addVerify } from './commands/verify.ts';
 import type { CliIo } from './io.ts';
 import { type GlobalOptions, withSession } from './session.ts';
 
@@ -44,6 +45,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     addReport,
     addReconcile,
     addResults,
+    addVerify,
   ])
     add(program, run);
   addStart(program);

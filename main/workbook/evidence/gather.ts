@@ -10,6 +10,8 @@ export interface EvidenceTools {
   /** The version of the program that writes. */
   readonly version: string;
   readonly request: WorkbookRequest;
+  /** Checksums of sheets by name that stand in place of those computed: what another version wrote. */
+  readonly checksums?: ReadonlyMap<string, string>;
 }
 
 export interface WrittenRows {
@@ -51,7 +53,9 @@ export async function gatherEvidence(
     rowsWritten: rows,
     sheets: workbook.sheets.flatMap(({ name, part }) => {
       const crc = workbook.zip.crc(part);
-      return crc === null ? [] : [{ name, data: data.has(name), crc32: crc.toString(16).padStart(8, '0') }];
+      if (crc === null) return [];
+      const crc32 = tools.checksums?.get(name) ?? crc.toString(16).padStart(8, '0');
+      return [{ name, data: data.has(name), crc32 }];
     }),
     totals: await readControlTotals(tools.reader, source),
   };
