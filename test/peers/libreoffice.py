@@ -1,8 +1,10 @@
 """Opens workbooks in a headless LibreOffice of its own and says what it sees there.
 
-Reads a JSON list of {"file": path, "formulas": [text]} from standard input; a formula is in Calc's own syntax.
-Writes a JSON list of {"file", "sheets", "pivots", "formulas"}: each formula's value when it is first calculated and
-after every pivot was refreshed, as a number, or as text such as "#REF!".
+Reads a JSON list of {"file": path, "formulas": [text], "tables": [sheet], "edit": {"sheet", "row", "column", "value"}}
+from standard input; a formula is in Calc's own syntax, rows and columns count from 0. All but the file may be absent.
+Writes a JSON list of {"file", "sheets", "pivots", "formulas", "tables"}: each formula's value when it is first
+calculated and after every pivot was refreshed, as a number, or as text such as "#REF!"; and the rows of each sheet in
+"tables" as opened, calculated, refreshed, and refreshed again after the edit, with the formulas of its cells.
 """
 
 import json
@@ -63,6 +65,38 @@ def values(sheet, count):
     return [cell.String if cell.getError() else cell.Value for cell in cells]
 
 
+def used(document, name):
+    sheet = document.Sheets.getByName(name)
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    area = cursor.RangeAddress
+    return sheet.getCellRangeByPosition(0, 0, area.EndColumn, area.EndRow)
+
+
+def rows_of(document, name):
+    """A cell that holds an error is None."""
+    return [list(row) for row in used(document, name).getDataArray()]
+
+
+def formulas_of(document, name):
+    return [
+        [row, column, text]
+        for row, cells in enumerate(used(document, name).getFormulaArray())
+        for column, text in enumerate(cells)
+        if text.startswith("=")
+    ]
+
+
+def refresh(document):
+    for _, table in pivots_of(document):
+        table.refresh()
+    document.calculateAll()
+
+
+def edit(document, sheet, row, column, value):
+    document.Sheets.getByName(sheet).getCellByPosition(column, row).Value = value
+
+
 def check(desktop, wanted):
     hidden = PropertyValue()
     hidden.Name, hidden.Value = "Hidden", True
@@ -72,6 +106,14 @@ def check(desktop, wanted):
         raise RuntimeError(f"LibreOffice could not open {wanted['file']}")
     try:
         sheets = list(document.Sheets.ElementNames)
+        names = wanted.get("tables", [])
+        tables = {name: {"formulas": formulas_of(document, name)} for name in names}
+
+        def read_tables(stage):
+            for name in names:
+                tables[name][stage] = rows_of(document, name)
+
+        read_tables("opened")
         pivots = [describe(sheet, table) for sheet, table in pivots_of(document)]
         document.Sheets.insertNewByName("Formulas under test", len(sheets))
         under_test = document.Sheets.getByName("Formulas under test")
@@ -80,10 +122,14 @@ def check(desktop, wanted):
             under_test.getCellByPosition(0, row).setFormula(formula)
         document.calculateAll()
         first = values(under_test, len(formulas))
-        for _, table in pivots_of(document):
-            table.refresh()
-        document.calculateAll()
+        read_tables("calculated")
+        refresh(document)
         refreshed = values(under_test, len(formulas))
+        read_tables("refreshed")
+        if "edit" in wanted:
+            edit(document, **wanted["edit"])
+            refresh(document)
+            read_tables("edited")
         return {
             "file": wanted["file"],
             "sheets": sheets,
@@ -91,6 +137,7 @@ def check(desktop, wanted):
             "formulas": [
                 {"calculated": a, "refreshed": b} for a, b in zip(first, refreshed)
             ],
+            "tables": tables,
         }
     finally:
         document.close(True)

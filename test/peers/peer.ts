@@ -65,12 +65,39 @@ export interface CheckedWorkbook {
     readonly fields: readonly (readonly [string, string])[];
   }[];
   readonly formulas: readonly { readonly calculated: number | string; readonly refreshed: number | string }[];
+  readonly tables: Readonly<Record<string, CheckedTable>>;
+}
+
+/** Rows from 0, each from column 0; a date is its serial, an empty cell the empty text, an error null. */
+export type TableRows = readonly (readonly (string | number | null)[])[];
+
+/** A sheet's cells from opening the workbook on. */
+export interface CheckedTable {
+  /** Row, column, and the formula in Calc's syntax. */
+  readonly formulas: readonly (readonly [number, number, string])[];
+  readonly opened: TableRows;
+  readonly calculated: TableRows;
+  readonly refreshed: TableRows;
+  /** Where an edit was asked for. */
+  readonly edited?: TableRows;
+}
+
+export interface WorkbookToCheck {
+  readonly file: string;
+  readonly formulas: readonly string[];
+  /** Sheets whose rows are wanted. */
+  readonly tables?: readonly string[];
+  /** A number put into a cell, after which the PivotTables are refreshed; row and column from 0. */
+  readonly edit?: {
+    readonly sheet: string;
+    readonly row: number;
+    readonly column: number;
+    readonly value: number;
+  };
 }
 
 /** Opens workbooks in LibreOffice and calculates formulas, given in Calc's own syntax, beside their sheets. */
-export function askLibreOffice(
-  workbooks: readonly { readonly file: string; readonly formulas: readonly string[] }[],
-): Promise<CheckedWorkbook[]> {
+export function askLibreOffice(workbooks: readonly WorkbookToCheck[]): Promise<CheckedWorkbook[]> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       '/usr/bin/python3',

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readBytes } from '#test/helpers/exports.ts';
+import { localConnectionId } from '#shared/model/ids.ts';
+import { readBytes, runExport } from '#test/helpers/exports.ts';
 import { unzip } from '#test/helpers/unzip.ts';
 import { writeWholeWorkbook } from '#test/helpers/whole-workbook.ts';
 import { describeWithPeer, findSchemas, validate } from './peer.ts';
@@ -88,5 +89,30 @@ describeWithPeer('The ISO 29500 schema', await findSchemas(), () => {
          [1, 2] AS l, '\\xAA'::BLOB AS m, NULL AS n, uuid() AS o`,
     );
     expect(await complaints(file)).toEqual([]);
+  });
+
+  it('finds nothing wrong with a report, its chart and its drawing, dates either way', async () => {
+    const { client } = workbooks.core;
+    const source = { kind: 'query' as const, queryId: 'subscription/report' };
+    for (const { id: report, parameters } of await client.reports.list()) {
+      const ids: string[] = [];
+      const run = { connectionId: localConnectionId, source, parameters };
+      for await (const event of await client.runs.start(run)) {
+        if (event.type === 'result') ids.push(event.result.id);
+      }
+      for (const dates of ['function', 'text'] as const) {
+        const file = path.join(workbooks.folder, `${report}-${dates}.xlsx`);
+        await runExport(client, {
+          what: { kind: 'report', id: ids[0] ?? '', report },
+          format: 'xlsx',
+          dates,
+          target: { kind: 'path', path: file },
+        });
+        expect([...unzip(await readBytes(file)).keys()]).toEqual(
+          expect.arrayContaining(['xl/charts/chart1.xml', 'xl/drawings/drawing1.xml']),
+        );
+        expect(await complaints(file)).toEqual([]);
+      }
+    }
   });
 });
