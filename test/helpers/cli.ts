@@ -9,15 +9,25 @@ export interface CliAnswer {
 }
 
 /** Starts the built command line (the test set-up has built it), detached from any terminal. */
-export function spawnCli(args: readonly string[]): ChildProcess {
+export function spawnCli(args: readonly string[], input: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
   return spawn(process.execPath, [path.join(repository, 'out/main/cli.js'), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
   });
 }
 
 /** Runs the built command line to its end. */
-export async function cli(...args: string[]): Promise<CliAnswer> {
-  const child = spawnCli(args);
+export function cli(...args: string[]): Promise<CliAnswer> {
+  return answerOf(spawnCli(args));
+}
+
+/** The same with a text piped in. */
+export function cliGiven(input: string, ...args: string[]): Promise<CliAnswer> {
+  const child = spawnCli(args, 'pipe');
+  child.stdin?.end(input);
+  return answerOf(child);
+}
+
+async function answerOf(child: ChildProcess): Promise<CliAnswer> {
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));

@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { AppError } from '#shared/errors/app-error.ts';
 import { toAppError, toWire } from '#shared/errors/wire.ts';
 import { productVersion } from '../places.ts';
+import { addBook } from './commands/book.ts';
 import { addCell } from './commands/cell.ts';
+import { addCells } from './commands/cells.ts';
 import { addImport } from './commands/import.ts';
 import { addPivot } from './commands/pivot.ts';
 import { addQueries } from './commands/queries.ts';
@@ -42,6 +44,8 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     addRun,
     addPivot,
     addCell,
+    addCells,
+    addBook,
     addReport,
     addReconcile,
     addResults,

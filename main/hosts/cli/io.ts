@@ -4,6 +4,9 @@ export interface CliIo {
   out(chunk: string | Uint8Array): void;
   /** Progress, notes and errors. */
   err(text: string): void;
+  /** All of what is piped in, as text. */
+  input(): Promise<string>;
+  readonly inIsTerminal: boolean;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
   /** Aborted by the user's interrupt. */

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { runCli } from './cli.ts';
 import type { CliIo } from './io.ts';
 
@@ -12,7 +13,9 @@ process.stdout.on('error', (error) => {
 
 const io: CliIo = {
   out: (chunk) => void process.stdout.write(chunk),
-  err: (text) => void process.stderr.write(text),
+  err: (line) => void process.stderr.write(line),
+  input: () => text(process.stdin),
+  inIsTerminal: process.stdin.isTTY === true,
   outIsTerminal: process.stdout.isTTY === true,
   errIsTerminal: process.stderr.isTTY === true,
   signal: interrupted.signal,

@@ -12,7 +12,7 @@ interface CellOptions {
   readonly statement?: boolean;
 }
 
-function requireSpec(spec: PivotSpec | undefined, query: string): PivotSpec {
+export function requireSpec(spec: PivotSpec | undefined, query: string): PivotSpec {
   if (spec !== undefined) return spec;
   throw new AppError('input.invalid', `${query} has no pivot, so it has no cells to address.`, {
     hint: 'Name a query whose front matter has a pivot, or a saved pivot.',
