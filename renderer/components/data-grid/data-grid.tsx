@@ -27,6 +27,10 @@ function placeOf(target: EventTarget | null): CellPlace | null {
   return column == null || row == null ? null : { row: Number(row), column: Number(column) };
 }
 
+function isToggle(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[data-toggle]') !== null;
+}
+
 /**
  * A grid of any size, drawn as far as it is seen. It keeps no data: cells and headers are asked for, and a cell whose
  * data is not there yet is drawn as a placeholder. One ARIA grid: the grid has the focus and names its active cell,
@@ -122,7 +126,12 @@ export function DataGrid(props: DataGridProps) {
 
   function onHeaderKey(event: KeyboardEvent, header: HeaderCell): boolean {
     const { key, altKey } = event;
-    if (altKey && (key === 'ArrowLeft' || key === 'ArrowRight') && props.onColumnResize !== undefined) {
+    if (
+      altKey &&
+      !event.shiftKey &&
+      (key === 'ArrowLeft' || key === 'ArrowRight') &&
+      props.onColumnResize !== undefined
+    ) {
       const last = header.column + header.columnSpan - 1;
       const next = resize.step(last, key === 'ArrowLeft' ? -resizeStep : resizeStep);
       setAnnouncement(`Width ${next}`);
@@ -186,12 +195,19 @@ export function DataGrid(props: DataGridProps) {
   }
 
   function onClick(event: MouseEvent): void {
+    if (!(event.target instanceof Element)) return;
     const header = headerOf(event.target);
-    if (header === undefined || !(event.target instanceof Element)) return;
+    const toggled = isToggle(event.target);
+    if (header === undefined) {
+      const place = placeOf(event.target);
+      if (toggled && place !== null) props.onToggle?.(place);
+      return;
+    }
     onSelectionChange(
       selectCell({ row: header.level + header.rowSpan - 1 - headerRows, column: header.column }),
     );
-    if (event.target.closest('[data-menu]') !== null) {
+    if (toggled) props.onHeaderToggle?.(header);
+    else if (event.target.closest('[data-menu]') !== null) {
       props.onHeaderMenu?.(header, anchorOf(headerId(gridId, header)));
     } else if (header.sort !== undefined && event.target.closest('.grid__resize') === null) {
       props.onHeaderPress?.(header, event.shiftKey);
@@ -229,7 +245,8 @@ export function DataGrid(props: DataGridProps) {
     onContextMenu,
     onDoubleClick: (event: MouseEvent) => {
       const place = placeOf(event.target);
-      if (place !== null) props.onOpen?.(place);
+      // Pressed twice, a mark has opened and closed.
+      if (place !== null && !isToggle(event.target)) props.onOpen?.(place);
     },
     onFocus: () => {
       if (selection === null && layout.count > 0) {

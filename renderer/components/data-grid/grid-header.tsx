@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, ChevronDown } from 'lucide-react';
 import type { PointerEvent as ReactPointerEvent } from 'react';
 import { type ColumnLayout, columnStart, columnWidth } from './column-layout.ts';
 import { groupAttributes, headerAttributes, rowAttributes } from './grid-roles.ts';
+import { GridToggle } from './grid-toggle.tsx';
 import type { HeaderCell } from './grid-types.ts';
 import type { CellPlace } from './selection.ts';
 
@@ -81,6 +82,7 @@ export function GridHeader(props: GridHeaderProps) {
                   '--grid-start': `${start}px`,
                 }}
               >
+                {header.expanded === undefined ? null : <GridToggle expanded={header.expanded} />}
                 <span className="grid__header-text">{header.content}</span>
                 {header.sort === 'ascending' ? <ArrowUp size={13} aria-hidden /> : null}
                 {header.sort === 'descending' ? <ArrowDown size={13} aria-hidden /> : null}

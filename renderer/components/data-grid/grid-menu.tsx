@@ -1,7 +1,6 @@
 import { useRef } from 'react';
-import { Menu, MenuItem, Popover } from 'react-aria-components';
-import { Kbd } from '../kbd/kbd.tsx';
-import type { MenuEntry } from '../menu/menu-button.tsx';
+import { Menu, Popover } from 'react-aria-components';
+import { type MenuEntry, menuEntries } from '../menu/menu-entries.tsx';
 import '../menu/menu.css';
 import type { Anchor } from './grid-types.ts';
 
@@ -29,22 +28,7 @@ export function GridMenu({ label, anchor, entries, onClose }: GridMenuProps) {
         offset={0}
       >
         <Menu className="options" aria-label={label} autoFocus="first" onClose={onClose}>
-          {entries.map((entry) => (
-            <MenuItem
-              key={entry.id}
-              id={entry.id}
-              textValue={entry.title}
-              isDisabled={entry.disabled ?? false}
-              className="options__item"
-              onAction={entry.run}
-            >
-              <span className="options__check">
-                {entry.icon === undefined ? null : <entry.icon size={14} aria-hidden />}
-              </span>
-              <span className="menu__title">{entry.title}</span>
-              {entry.keys === undefined ? null : <Kbd keys={entry.keys} />}
-            </MenuItem>
-          ))}
+          {menuEntries(entries)}
         </Menu>
       </Popover>
     </>

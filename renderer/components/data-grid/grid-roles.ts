@@ -37,9 +37,15 @@ export function rowAttributes(index: number): GridAttributes {
 /** `label` is read out instead of the content; a busy cell waits for its data. */
 export function cellAttributes(
   column: number,
-  cell: { header: boolean; selected: boolean; busy: boolean; label: string | undefined },
+  cell: {
+    header: boolean;
+    selected: boolean;
+    busy: boolean;
+    label: string | undefined;
+    expanded: boolean | undefined;
+  },
 ): GridAttributes {
-  const { header, selected, busy } = cell;
+  const { header, selected, busy, expanded } = cell;
   const label = busy ? 'on its way' : cell.label;
   return {
     role: header ? 'rowheader' : 'gridcell',
@@ -47,16 +53,18 @@ export function cellAttributes(
     'aria-selected': selected,
     ...(busy ? { 'aria-busy': true } : {}),
     ...(label === undefined ? {} : { 'aria-label': label }),
+    ...(expanded === undefined ? {} : { 'aria-expanded': expanded }),
   };
 }
 
 export function headerAttributes(header: HeaderCell): GridAttributes {
-  const { column, columnSpan, rowSpan } = header;
+  const { column, columnSpan, rowSpan, expanded } = header;
   return {
     role: header.blank ? 'gridcell' : 'columnheader',
     'aria-colindex': column + 1,
     ...(columnSpan > 1 ? { 'aria-colspan': columnSpan } : {}),
     ...(rowSpan > 1 ? { 'aria-rowspan': rowSpan } : {}),
+    ...(expanded === undefined ? {} : { 'aria-expanded': expanded }),
     ...(header.blank || header.sort === undefined ? {} : { 'aria-sort': header.sort }),
   };
 }

@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import { type ColumnLayout, columnStart, columnWidth } from './column-layout.ts';
 import { cellAttributes, rowAttributes } from './grid-roles.ts';
+import { GridToggle } from './grid-toggle.tsx';
 import type { CellView } from './grid-types.ts';
 import type { Span } from './scroll-axis.ts';
 
@@ -55,12 +56,14 @@ function Row(props: GridRowProps) {
           selected,
           busy: view === undefined,
           label: view?.label,
+          expanded: view?.expanded,
         })}
         title={view?.title}
         className={classes.join(' ')}
         data-column={column}
         style={{ ...view?.style, left: columnStart(layout, column), width: columnWidth(layout, column) }}
       >
+        {view?.expanded === undefined ? null : <GridToggle expanded={view.expanded} />}
         {view === undefined ? <span className="grid__wait" /> : view.content}
       </div>
     );

@@ -11,6 +11,8 @@ export interface CellView {
   readonly align?: 'start' | 'end' | 'center';
   readonly className?: string;
   readonly style?: CSSProperties;
+  /** Present on what can be opened and closed: a mark before the content that does it. */
+  readonly expanded?: boolean;
 }
 
 /** A header cell, over `columnSpan` columns and `rowSpan` header rows from `level` (0 is the top one). */
@@ -29,6 +31,8 @@ export interface HeaderCell {
   /** An empty corner is no header and is drawn only. */
   readonly blank?: boolean;
   readonly hasMenu?: boolean;
+  /** Present on what can be opened and closed. */
+  readonly expanded?: boolean;
 }
 
 /** The part of a grid on screen, overscan included; `top` is the first row seen. */
@@ -66,6 +70,9 @@ export interface DataGridProps {
   onWindow?(window: GridWindow): void;
   /** Enter or a double click on a cell. */
   onOpen?(place: CellPlace): void;
+  /** The mark of a cell that can be opened or closed was pressed. */
+  onToggle?(place: CellPlace): void;
+  onHeaderToggle?(header: HeaderCell): void;
   onHeaderPress?(header: HeaderCell, extend: boolean): void;
   onHeaderMenu?(header: HeaderCell, anchor: Anchor): void;
   onCellMenu?(place: CellPlace, anchor: Anchor): void;

@@ -1,34 +1,33 @@
-import { Redo2, Table2, Undo2 } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react';
+import { Table2 } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Group, Panel } from 'react-resizable-panels';
 import { useClient } from '#renderer/client/context.tsx';
 import { useActivity } from '#renderer/components/activity/index.ts';
-import { Button, IconButton } from '#renderer/components/button/index.ts';
-import {
-  type GridSelection,
-  numberWriter,
-  type Span,
-  selectCell,
-} from '#renderer/components/data-grid/index.ts';
-import { Checkbox, SelectField } from '#renderer/components/field/index.ts';
+import { Button } from '#renderer/components/button/index.ts';
+import { type GridSelection, numberWriter, selectCell } from '#renderer/components/data-grid/index.ts';
 import { Splitter } from '#renderer/components/splitter/splitter.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
-import { describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
-import { itemWriter } from '#renderer/components/text/items.ts';
 import { toAppError } from '#shared/errors/wire.ts';
 import type { PivotSpec, SavedPivot } from '#shared/model/pivot.ts';
 import type { Filter, ResultInfo } from '#shared/model/result.ts';
+import { PivotDialogs } from './dialogs/pivot-dialogs.tsx';
+import type { PivotEditing } from './editing.ts';
 import { FormulaBar } from './formula/formula-bar.tsx';
 import { useFormula } from './formula/use-formula.ts';
-import { canShade, mostShadedLines } from './grid/heat.ts';
 import { PivotGrid } from './grid/pivot-grid.tsx';
-import { labelColumns } from './grid/pivot-lines.ts';
 import { PivotProgress } from './grid/pivot-progress.tsx';
+import { labelColumns } from './grid/row-labels.ts';
 import { usePivotShape } from './grid/use-pivot-data.ts';
+import { PivotToolbar } from './pivot-toolbar.tsx';
 import { SavedPivotsMenu } from './saved-pivots-menu.tsx';
 import { SheetTabs } from './sheet-tabs.tsx';
-import { useSpecHistory } from './spec/use-spec-history.ts';
+import { SlicerPanel } from './slicers/slicer-panel.tsx';
+import { fieldWriter } from './spec/fields.ts';
+import { useCopy } from './use-copy.ts';
+import { usePivotCommands } from './use-pivot-commands.ts';
+import { usePivotEditing } from './use-pivot-editing.ts';
 import { useSheets } from './use-sheets.ts';
+import { useUndoKeys } from './use-undo-keys.ts';
 import { FieldWells } from './wells/field-wells.tsx';
 import './pivot-view.css';
 
@@ -44,25 +43,7 @@ export interface PivotViewProps {
   onDrill(filters: Filter[]): void;
 }
 
-/** Rows one call copies. */
-const copiedRows = 1000;
-
-const heatmaps = [
-  { id: 'none', label: 'No heatmap' },
-  { id: 'all', label: 'Heat: all cells' },
-  { id: 'row', label: 'Heat: by row' },
-  { id: 'column', label: 'Heat: by column' },
-] as const;
-
-function heatChoice({ conditionalFormat: { kind, scope } }: PivotSpec): (typeof heatmaps)[number]['id'] {
-  return kind === 'none' ? 'none' : scope;
-}
-
-function formatOf(chosen: (typeof heatmaps)[number]['id']): PivotSpec['conditionalFormat'] {
-  return chosen === 'none' ? { kind: 'none', scope: 'all' } : { kind: 'heatmap', scope: chosen };
-}
-
-/** A pivot over one result: fields at the side, the formula of the selected cell above, the cells. */
+/** A pivot over one result: fields at the side, the formula of the selected cell above, the cells, slicers beside. */
 export function PivotView({
   result,
   spec: given,
@@ -73,10 +54,11 @@ export function PivotView({
 }: PivotViewProps) {
   const client = useClient();
   const activity = useActivity();
-  const { history, change: changeSpec, undo, redo } = useSpecHistory(result, given, onSpecChange);
+  const pivot = usePivotEditing({ result, given, onSpecChange });
+  const { editing, canUndo, canRedo } = pivot;
+  const { spec, change: keep } = editing;
   const [saved, setSaved] = useState<SavedPivot | null>(null);
   const [selection, setSelection] = useState<GridSelection | null>(null);
-  const spec = history.now;
   const resultId = result.id;
   const sheets = useSheets(result, spec);
   const { held } = sheets;
@@ -89,13 +71,26 @@ export function PivotView({
         : null;
   const labels = computed === null ? 0 : labelColumns(computed.shape);
 
+  // Another pivot has other cells: what was selected is not there any more. Opening a group keeps its place.
   const change = useCallback(
     (next: PivotSpec) => {
-      changeSpec(next);
+      keep(next);
       setSelection(null);
     },
-    [changeSpec],
+    [keep],
   );
+  const elsewhere = useMemo((): PivotEditing => ({ ...editing, change }), [editing, change]);
+  const undo = (): void => {
+    pivot.undo();
+    setSelection(null);
+  };
+  const redo = (): void => {
+    pivot.redo();
+    setSelection(null);
+  };
+  const undoKeys = useUndoKeys(undo, redo);
+  usePivotCommands({ editing: elsewhere, canUndo, canRedo, undo, redo });
+
   const select = useCallback(
     (row: number, column: number) => setSelection(selectCell({ row, column: column + labels })),
     [labels],
@@ -127,7 +122,8 @@ export function PivotView({
     void read(waiting);
   }, [waiting, computedShape.state, read]);
   const numbers = useMemo(() => numberWriter(), []);
-  const write = useMemo(() => itemWriter(result.columns), [result.columns]);
+  const write = useMemo(() => fieldWriter(result.columns, spec), [result.columns, spec]);
+  const copy = useCopy(resultId, held);
 
   const report = useCallback(
     (title: string, thrown: unknown) => {
@@ -150,36 +146,6 @@ export function PivotView({
     },
     [client, resultId, held, onDrill, report],
   );
-  async function copy(area: { rows: Span; columns: Span }, headers: boolean): Promise<void> {
-    const columns = { offset: area.columns.first, count: area.columns.last - area.columns.first };
-    const parts: string[] = [];
-    for (let offset = area.rows.first; offset < area.rows.last; offset += copiedRows) {
-      const rows = { offset, count: Math.min(copiedRows, area.rows.last - offset) };
-      const { text } = await client.pivot.copy({
-        resultId,
-        spec: held,
-        rows,
-        columns,
-        headers: headers && offset === area.rows.first,
-      });
-      parts.push(text.replace(/\r?\n$/, ''));
-    }
-    await navigator.clipboard.writeText(parts.join('\r\n'));
-    activity.notify({ tone: 'good', title: 'Copied' });
-  }
-  function onKeyDown(event: KeyboardEvent): void {
-    const mod = event.ctrlKey || event.metaKey;
-    if (!mod || event.target instanceof HTMLInputElement) return;
-    const key = event.key.toLowerCase();
-    const again = (key === 'z' && event.shiftKey) || key === 'y';
-    if (key !== 'z' && !again) return;
-    if (again) redo();
-    else undo();
-    setSelection(null);
-    event.preventDefault();
-  }
-
-  const undoKeys = { onKeyDown };
   const { value } = formula.answer ?? { value: undefined };
   return (
     <div className="pivot" {...undoKeys}>
@@ -191,68 +157,30 @@ export function PivotView({
           collapsible
           groupResizeBehavior="preserve-pixel-size"
         >
-          <FieldWells result={result} spec={spec} onChange={change} />
+          <FieldWells editing={elsewhere} />
         </Panel>
         <Splitter label="Width of the fields" />
         <Panel id="cells" minSize={240}>
           <div className="pivot__main">
-            <div className="pivot__bar">
-              <IconButton
-                icon={Undo2}
-                label="Undo"
-                keys="Mod+Z"
-                size="small"
-                isDisabled={history.past.length === 0}
-                onPress={undo}
-              />
-              <IconButton
-                icon={Redo2}
-                label="Redo"
-                keys="Mod+Shift+Z"
-                size="small"
-                isDisabled={history.future.length === 0}
-                onPress={redo}
-              />
-              <Checkbox
-                selected={spec.rowGrandTotals}
-                onChange={(rowGrandTotals) => change({ ...spec, rowGrandTotals })}
-              >
-                Total row
-              </Checkbox>
-              <Checkbox
-                selected={spec.columnGrandTotals}
-                onChange={(columnGrandTotals) => change({ ...spec, columnGrandTotals })}
-              >
-                Total column
-              </Checkbox>
-              <SelectField
-                label="Heatmap"
-                hideLabel
-                options={heatmaps}
-                value={heatChoice(spec)}
-                onChange={(chosen) => change({ ...spec, conditionalFormat: formatOf(chosen) })}
-              />
-              {computed !== null && !canShade(computed.shape, spec.conditionalFormat) ? (
-                <span className="pivot__limit">
-                  Not shaded: this way of shading takes up to {mostShadedLines.toLocaleString()} lines.
-                </span>
-              ) : null}
-              <span className="pivot__said">
-                {computed === null
-                  ? ''
-                  : `${rowsText(computed.shape.sourceRows)} · ${describeElapsed(computed.shape.elapsedMs)}`}
-              </span>
+            <PivotToolbar
+              editing={elsewhere}
+              shape={computed?.shape ?? null}
+              canUndo={canUndo}
+              canRedo={canRedo}
+              undo={undo}
+              redo={redo}
+            >
               <SavedPivotsMenu
                 spec={spec}
                 queryId={queryId}
                 current={saved}
                 onRename={setSaved}
-                onOpen={(pivot) => {
-                  setSaved(pivot);
-                  change(pivot.spec);
+                onOpen={(opened) => {
+                  setSaved(opened);
+                  change(opened.spec);
                 }}
               />
-            </div>
+            </PivotToolbar>
             <FormulaBar
               answer={formula.answer}
               error={formula.error}
@@ -267,10 +195,19 @@ export function PivotView({
               <ErrorState
                 title="The pivot could not be computed"
                 error={computedShape.error}
-                action={<Button onPress={computedShape.retry}>Try again</Button>}
+                action={
+                  <>
+                    <Button onPress={computedShape.retry}>Try again</Button>
+                    {canUndo ? <Button onPress={undo}>Undo the last change</Button> : null}
+                  </>
+                }
               />
             ) : computed === null ? (
               <LoadingState label="Computing the pivot" />
+            ) : computed.shape.sourceRows === 0 ? (
+              <EmptyState icon={Table2} title="No rows are left to pivot.">
+                The filters and slicers leave none of the rows; choose other items.
+              </EmptyState>
             ) : (
               <div className="pivot__cells">
                 <PivotProgress computing={computedShape.state === 'computing'} />
@@ -278,14 +215,17 @@ export function PivotView({
                   write={write}
                   resultId={resultId}
                   computed={computed}
+                  editing={editing}
                   selection={selection}
                   onSelectionChange={setSelection}
                   onDrill={drill}
                   onCopy={(area, headers) => {
-                    copy(area, headers).catch((thrown: unknown) =>
-                      report('The cells could not be copied', thrown),
+                    copy(area, headers).then(
+                      () => activity.notify({ tone: 'good', title: 'Copied' }),
+                      (thrown: unknown) => report('The cells could not be copied', thrown),
                     );
                   }}
+                  onError={report}
                 />
               </div>
             )}
@@ -301,7 +241,25 @@ export function PivotView({
             )}
           </div>
         </Panel>
+        {spec.slicers.length === 0 ? null : (
+          <>
+            <Splitter label="Width of the slicers" />
+            <Panel
+              id="slicers"
+              defaultSize={184}
+              minSize={140}
+              collapsible
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              <SlicerPanel editing={elsewhere} write={write} />
+            </Panel>
+          </>
+        )}
       </Group>
+      <div className="pivot__announcement" aria-live="polite">
+        {pivot.said}
+      </div>
+      <PivotDialogs editing={elsewhere} asked={pivot.asked} onClose={pivot.closeAsked} />
     </div>
   );
 }

@@ -41,9 +41,31 @@ export function rangesOf(
 export function heatOf(value: Cell, range: HeatRange | null | undefined): number {
   const number = value === null ? Number.NaN : Number(value);
   if (range == null || !Number.isFinite(number)) return 0;
-  return range.max === range.min ? 0.5 : (number - range.min) / (range.max - range.min);
+  if (range.max === range.min) return 0.5;
+  return Math.min(1, Math.max(0, (number - range.min) / (range.max - range.min)));
 }
 
-export function isLeaf(line: PivotLine | undefined): boolean {
-  return line?.kind === 'leaf';
+export interface Bar {
+  /** Where it begins and ends, as shares of the cell's width. */
+  readonly start: number;
+  readonly end: number;
+  readonly negative: boolean;
+}
+
+/** A value's bar, drawn from zero, which stands where the range has it; null where there is nothing to draw. */
+export function barOf(value: Cell, range: HeatRange | null | undefined): Bar | null {
+  const number = value === null ? Number.NaN : Number(value);
+  if (range == null || !Number.isFinite(number) || number === 0) return null;
+  const least = Math.min(0, range.min);
+  const most = Math.max(0, range.max);
+  if (most === least) return null;
+  const share = (one: number) => (Math.min(most, Math.max(least, one)) - least) / (most - least);
+  return number < 0
+    ? { start: share(number), end: share(0), negative: true }
+    : { start: share(0), end: share(number), negative: false };
+}
+
+/** Whether a line's values are compared with others: those of single items, and of closed groups. */
+export function isCompared(line: PivotLine | undefined): boolean {
+  return line !== undefined && (line.kind === 'leaf' || line.closed === true);
 }

@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
 import type { GridWindow } from '#renderer/components/data-grid/index.ts';
 import type { PivotWindow } from '#shared/model/pivot.ts';
-import { canShade, type HeatRange, isLeaf, rangesOf } from './heat.ts';
-import { labelColumns } from './pivot-lines.ts';
+import { canShade, type HeatRange, isCompared, rangesOf } from './heat.ts';
+import { labelColumns } from './row-labels.ts';
 import type { ComputedShape } from './use-pivot-data.ts';
 
 /** Lines whose ranges are fetched together. */
@@ -14,13 +14,14 @@ type LineRanges = ReadonlyMap<number, ReadonlyMap<number, HeatRange>>;
 function rangesIn(window: PivotWindow, way: 'row' | 'column'): [number, ReadonlyMap<number, HeatRange>][] {
   const { rowLines, columnLines, cells, rowOffset, columnOffset } = window;
   const value = (row: number, column: number) => cells[row]?.[column] ?? null;
-  const measure = (column: number) => columnLines[column]?.measure ?? 0;
+  const measure = (row: number, column: number) =>
+    columnLines[column]?.measure ?? rowLines[row]?.measure ?? 0;
   if (way === 'row') {
     return rowLines.map((_, row) => [
       rowOffset + row,
       rangesOf(
         columnLines.flatMap((line, column) =>
-          isLeaf(line) ? [{ value: value(row, column), measure: measure(column) }] : [],
+          isCompared(line) ? [{ value: value(row, column), measure: measure(row, column) }] : [],
         ),
       ),
     ]);
@@ -29,7 +30,7 @@ function rangesIn(window: PivotWindow, way: 'row' | 'column'): [number, Readonly
     columnOffset + column,
     rangesOf(
       rowLines.flatMap((line, row) =>
-        isLeaf(line) ? [{ value: value(row, column), measure: measure(column) }] : [],
+        isCompared(line) ? [{ value: value(row, column), measure: measure(row, column) }] : [],
       ),
     ),
   ]);
@@ -46,10 +47,11 @@ export function useHeatRanges(
   const { conditionalFormat } = spec;
   const way =
     conditionalFormat.kind === 'none' || conditionalFormat.scope === 'all' ? null : conditionalFormat.scope;
-  const [known, setKnown] = useState<{ readonly of: ComputedShape; readonly ranges: LineRanges } | null>(
-    null,
-  );
-  const ranges = known?.of === computed ? known.ranges : null;
+  const [known, setKnown] = useState<{
+    readonly of: ComputedShape['shape'];
+    readonly ranges: LineRanges;
+  } | null>(null);
+  const ranges = known?.of === shape ? known.ranges : null;
   const lines = way === 'row' ? shape.rowCount : shape.columnCount;
   const firstSeen = way === 'row' ? seen?.rows.first : (seen?.columns.first ?? 0) - labelColumns(shape);
   const lastSeen = way === 'row' ? seen?.rows.last : (seen?.columns.last ?? 0) - labelColumns(shape);
@@ -66,14 +68,14 @@ export function useHeatRanges(
       (window) => {
         if (controller.signal.aborted) return;
         setKnown((before) => ({
-          of: computed,
-          ranges: new Map([...(before?.of === computed ? before.ranges : []), ...rangesIn(window, way)]),
+          of: shape,
+          ranges: new Map([...(before?.of === shape ? before.ranges : []), ...rangesIn(window, way)]),
         }));
       },
       // Without ranges the cells stay unshaded; the cells themselves say what is wrong.
       () => undefined,
     );
     return () => controller.abort();
-  }, [client, resultId, computed, shape, spec, way, conditionalFormat, first, last]);
+  }, [client, resultId, shape, spec, way, conditionalFormat, first, last]);
   return ranges;
 }

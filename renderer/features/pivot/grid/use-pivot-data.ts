@@ -9,7 +9,7 @@ import type { AppError } from '#shared/errors/app-error.ts';
 import { toAppError } from '#shared/errors/wire.ts';
 import type { Cell } from '#shared/model/column.ts';
 import type { PivotLine, PivotShape, PivotSpec, PivotWindow } from '#shared/model/pivot.ts';
-import { labelColumns } from './pivot-lines.ts';
+import { labelColumns } from './row-labels.ts';
 
 /** Lines of one block on each axis. */
 const blockRows = 100;
@@ -20,7 +20,7 @@ const windowLines = 1000;
 export interface ComputedShape {
   readonly shape: PivotShape;
   readonly spec: PivotSpec;
-  /** Every line across the top. */
+  /** The lines across the top, from the first; all of them but for a moment where there are very many. */
   readonly columnLines: readonly PivotLine[];
 }
 
@@ -31,7 +31,7 @@ type ShapeState =
 
 /**
  * Computes the pivot whenever its spec changes; the one before stays on show until the new one is there. A null spec
- * is not known yet.
+ * is not known yet. Of a pivot with very many columns the first ones are shown while the lines of the others come.
  */
 export function usePivotShape(
   resultId: string,
@@ -40,19 +40,26 @@ export function usePivotShape(
   const client = useClient();
   const [state, setState] = useState<ShapeState>({ state: 'computing', before: null });
   const compute = useCallback(
-    async (spec: PivotSpec, signal: AbortSignal): Promise<ComputedShape> => {
+    async (spec: PivotSpec, signal: AbortSignal, show: (computed: ComputedShape) => void): Promise<void> => {
       const shape = await client.pivot.compute({ resultId, spec }, { signal });
       const columnLines: PivotLine[] = [];
-      while (columnLines.length < shape.columnCount) {
+      let shown = -1;
+      while (shown < shape.columnCount && !signal.aborted) {
         const offset = columnLines.length;
         const count = Math.min(windowLines, shape.columnCount - offset);
-        const window = await client.pivot.window(
-          { resultId, spec, rows: { offset: 0, count: 0 }, columns: { offset, count } },
-          { signal },
-        );
-        columnLines.push(...window.columnLines);
+        if (count > 0) {
+          const window = await client.pivot.window(
+            { resultId, spec, rows: { offset: 0, count: 0 }, columns: { offset, count } },
+            { signal },
+          );
+          columnLines.push(...window.columnLines);
+        }
+        // Each time twice as many, so that however many there are they are drawn anew only a few times.
+        if (columnLines.length < shape.columnCount && columnLines.length < 2 * shown) continue;
+        shown = columnLines.length;
+        show({ shape, spec, columnLines: [...columnLines] });
+        if (shown === shape.columnCount) return;
       }
-      return { shape, spec, columnLines };
     },
     [client, resultId],
   );
@@ -64,14 +71,12 @@ export function usePivotShape(
       before: known.state === 'ready' ? known.computed : known.state === 'computing' ? known.before : null,
     }));
     if (spec === null) return () => controller.abort();
-    compute(spec, signal).then(
-      (computed) => {
-        if (!signal.aborted) setState({ state: 'ready', computed });
-      },
-      (thrown: unknown) => {
-        if (!signal.aborted) setState({ state: 'failed', error: toAppError(thrown) });
-      },
-    );
+    const show = (computed: ComputedShape): void => {
+      if (!signal.aborted) setState({ state: 'ready', computed });
+    };
+    compute(spec, signal, show).catch((thrown: unknown) => {
+      if (!signal.aborted) setState({ state: 'failed', error: toAppError(thrown) });
+    });
     return () => controller.abort();
   }, [compute, spec]);
   useEffect(start, [start]);

@@ -1,6 +1,5 @@
 import { type ColumnKind, isNumericKind } from '#shared/model/column.ts';
 import {
-  type Aggregate,
   type Measure,
   type PageField,
   type PivotField,
@@ -117,6 +116,11 @@ export function moveField(spec: PivotSpec, from: WellPlace, to: WellPlace, kind:
   return addField(removeField(spec, from), field, kind, to);
 }
 
+/** Another measure in the place of one. */
+export function replaceMeasure(spec: PivotSpec, index: number, measure: Measure): PivotSpec {
+  return { ...spec, measures: replaced(spec.measures, index, measure) };
+}
+
 export function changeMeasure(spec: PivotSpec, index: number, change: Partial<Measure>): PivotSpec {
   const measure = spec.measures[index];
   return measure === undefined
@@ -139,14 +143,6 @@ export function changeAxisField(
 export function choosePageItems(spec: PivotSpec, index: number, items: PageField['items']): PivotSpec {
   const page = spec.pages[index];
   return page === undefined ? spec : { ...spec, pages: replaced(spec.pages, index, { ...page, items }) };
-}
-
-/** Which aggregates a field can have. */
-export function aggregatesFor(kind: ColumnKind | undefined): readonly Aggregate[] {
-  if (kind === undefined) return ['count'];
-  return isNumericKind(kind)
-    ? ['sum', 'count', 'average', 'min', 'max', 'distinct']
-    : ['count', 'min', 'max', 'distinct'];
 }
 
 /** A first pivot of a result that has none: its first text down the side, its last number summed. */

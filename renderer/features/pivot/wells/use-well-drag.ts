@@ -1,6 +1,6 @@
 import { type DragEvent, type KeyboardEvent, useCallback, useState } from 'react';
-import type { Column } from '#shared/model/column.ts';
 import type { PivotSpec } from '#shared/model/pivot.ts';
+import type { PivotEditing } from '../editing.ts';
 import {
   addField,
   fieldsIn,
@@ -11,33 +11,34 @@ import {
   wellNames,
   wells,
 } from '../spec/spec-edits.ts';
+import { nameOf } from './place-texts.ts';
 
 /** What is being moved: something in a well, or a field of the list that is in none. */
 export type Carried =
   | { readonly kind: 'placed'; readonly place: WellPlace }
-  | { readonly kind: 'field'; readonly field: string };
+  | { readonly kind: 'field'; readonly field: string }
+  /** Several values, which stand innermost on one of the axes. */
+  | { readonly kind: 'values' };
 
 interface WellDragInput {
-  readonly spec: PivotSpec;
-  readonly columns: readonly Column[];
-  onChange(spec: PivotSpec): void;
-  announce(text: string): void;
+  readonly editing: PivotEditing;
   /** Puts the keyboard's focus on what stands at a place once it is drawn. */
   focus(place: WellPlace): void;
 }
 
 /** Moving fields between wells: by pointer, and by keyboard with Space to pick up and put down and arrows to move. */
-export function useWellDrag({ spec, columns, onChange, announce, focus }: WellDragInput) {
+export function useWellDrag({ editing, focus }: WellDragInput) {
+  const { spec, fields, change: onChange, announce } = editing;
   const [carried, setCarried] = useState<Carried | null>(null);
   const [over, setOver] = useState<WellPlace | null>(null);
   /** The pivot as it was when something was picked up by keyboard, for Escape. */
   const [before, setBefore] = useState<PivotSpec | null>(null);
 
   const kindOf = useCallback(
-    (field: string) => columns.find((column) => column.field === field)?.type.kind ?? 'text',
-    [columns],
+    (field: string) => fields.find((one) => one.field === field)?.kind ?? 'text',
+    [fields],
   );
-  const nameAt = (place: WellPlace): string => fieldsIn(spec, place.well)[place.index] || 'Rows';
+  const nameAt = (place: WellPlace): string => nameOf(spec, place);
 
   const drop = useCallback(
     (to: WellPlace): void => {
@@ -47,6 +48,9 @@ export function useWellDrag({ spec, columns, onChange, announce, focus }: WellDr
         const field = fieldsIn(spec, place.well)[place.index] ?? '';
         const index = place.well === to.well && place.index < to.index ? to.index - 1 : to.index;
         onChange(moveField(spec, place, { well: to.well, index }, kindOf(field)));
+      }
+      if (carried?.kind === 'values' && (to.well === 'rows' || to.well === 'columns')) {
+        onChange({ ...spec, measuresOn: to.well });
       }
       setCarried(null);
       setOver(null);

@@ -1,15 +1,13 @@
-import { useEffect, useState } from 'react';
-import { useClient } from '#renderer/client/context.tsx';
+import { useState } from 'react';
 import { Button } from '#renderer/components/button/index.ts';
 import { Dialog } from '#renderer/components/dialog/index.ts';
 import { Checkbox, SearchField } from '#renderer/components/field/index.ts';
 import { rowsText } from '#renderer/components/text/describe.ts';
 import { itemText } from '#renderer/components/text/items.ts';
-import type { AppError } from '#shared/errors/app-error.ts';
-import { toAppError } from '#shared/errors/wire.ts';
 import type { Cell } from '#shared/model/column.ts';
 import type { PageField } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
+import { usePivotItems } from '../slicers/use-pivot-items.ts';
 
 const shownItems = 500;
 
@@ -20,33 +18,12 @@ interface PageItemsDialogProps {
   onChoose(items: Cell[] | null): void;
 }
 
-interface Items {
-  readonly values: readonly { readonly value: Cell; readonly rows: number }[];
-  readonly total: number;
-}
-
 /** Which items of a filter the pivot is held to; none chosen means all. */
 export function PageItemsDialog({ result, page, onClose, onChoose }: PageItemsDialogProps) {
-  const client = useClient();
   const [search, setSearch] = useState('');
-  const [items, setItems] = useState<Items | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
   const [chosen, setChosen] = useState<readonly Cell[]>(page?.items ?? []);
   const field = page?.field ?? '';
-
-  useEffect(() => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    client.results.values({ id: result.id, field, search, limit: shownItems }, { signal }).then(
-      (found) => {
-        if (!signal.aborted) setItems(found);
-      },
-      (thrown: unknown) => {
-        if (!signal.aborted) setError(toAppError(thrown));
-      },
-    );
-    return () => controller.abort();
-  }, [client, result.id, field, search]);
+  const { items, error } = usePivotItems(result, field, search, shownItems);
 
   const toggle = (value: Cell, selected: boolean): void =>
     setChosen((known) => (selected ? [...known, value] : known.filter((one) => one !== value)));

@@ -1,37 +1,11 @@
 import type { HeaderCell, Span } from '#renderer/components/data-grid/index.ts';
 import type { ItemWriter } from '#renderer/components/text/items.ts';
-import type { Cell } from '#shared/model/column.ts';
 import type { PivotLine, PivotShape } from '#shared/model/pivot.ts';
+import { labelColumns, measuresOnRows, samePath } from './row-labels.ts';
 
-function samePath(a: PivotLine | undefined, b: PivotLine, depth: number): boolean {
-  return (
-    a !== undefined &&
-    a.path.length >= depth &&
-    b.path.slice(0, depth).every((item, level) => a.path[level] === item)
-  );
-}
-
-/** What stands in a row's label column; an item is written once, on the first line of its group. */
-export function rowLabel(
-  line: PivotLine,
-  level: number,
-  above: PivotLine | undefined,
-  write: (level: number, item: Cell) => string,
-): string {
-  const { kind, path } = line;
-  if (kind === 'grand') return level === 0 ? 'Grand Total' : '';
-  if (path.length === 0) return level === 0 ? 'Total' : '';
-  if (level >= path.length) return '';
-  const item = path[level] ?? null;
-  if (kind === 'subtotal') return level === path.length - 1 ? `${write(level, item)} Total` : '';
-  return samePath(above, line, level + 1) && level < path.length - 1 ? '' : write(level, item);
-}
-
-/** A line in words, for a screen reader. */
-export function lineText(line: PivotLine, write: (level: number, item: Cell) => string): string {
-  if (line.kind === 'grand') return 'Grand Total';
-  const items = line.path.map((item, level) => write(level, item)).join(', ');
-  return line.kind === 'subtotal' ? `${items} Total` : items || 'Total';
+/** Whether several measures stand side by side under the column items. */
+function measuresAcross(shape: PivotShape): boolean {
+  return shape.measuresOn === 'columns' && shape.measures.length > 1;
 }
 
 /**
@@ -40,12 +14,7 @@ export function lineText(line: PivotLine, write: (level: number, item: Cell) => 
  */
 export function headerLevels(shape: PivotShape): number {
   const fields = shape.columnFields.length;
-  return fields === 0 ? 1 : 1 + fields + (shape.measures.length > 1 ? 1 : 0);
-}
-
-/** The columns at the left that hold row labels; one even where the pivot has no row field. */
-export function labelColumns(shape: PivotShape): number {
-  return Math.max(1, shape.rowFields.length);
+  return fields === 0 ? 1 : 1 + fields + (measuresAcross(shape) ? 1 : 0);
 }
 
 interface HeaderInput {
@@ -59,7 +28,13 @@ function cornerHeaders({ shape }: HeaderInput): HeaderCell[] {
   const levels = headerLevels(shape);
   const labels = labelColumns(shape);
   const top = shape.columnFields.length === 0 ? 0 : 1;
-  const names = shape.rowFields.length === 0 ? [''] : shape.rowFields;
+  const fields =
+    shape.rowFields.length === 0
+      ? ['']
+      : shape.form === 'compact'
+        ? [shape.rowFields.join(' › ')]
+        : shape.rowFields;
+  const names = measuresOnRows(shape) ? [...fields, 'Values'] : fields;
   const headers: HeaderCell[] = names.map((name, column) => ({
     key: `corner-${column}`,
     level: top,
@@ -67,8 +42,10 @@ function cornerHeaders({ shape }: HeaderInput): HeaderCell[] {
     columnSpan: 1,
     rowSpan: levels - top,
     content: name,
+    title: name,
     className: 'pivot-grid__corner',
     ...(name === '' ? { blank: true } : {}),
+    ...(column < fields.length && shape.rowFields.length > 0 ? { hasMenu: true } : {}),
   }));
   if (top === 1) {
     const caption = shape.measures.length === 1 ? (shape.measures[0]?.caption ?? '') : 'Values';
@@ -89,6 +66,7 @@ function cornerHeaders({ shape }: HeaderInput): HeaderCell[] {
         columnSpan: shape.columnCount,
         rowSpan: 1,
         content: shape.columnFields.join(' · '),
+        hasMenu: true,
         className: 'pivot-grid__title',
       });
     }
@@ -104,7 +82,7 @@ export function headersOf(input: HeaderInput, columns: Span): HeaderCell[] {
   const { shape, lines } = input;
   const labels = labelColumns(shape);
   const fields = shape.columnFields.length;
-  const severalMeasures = shape.measures.length > 1;
+  const severalMeasures = measuresAcross(shape);
   const headers = cornerHeaders(input);
   const first = Math.max(0, columns.first - labels);
   const last = Math.min(lines.length, columns.last - labels);
@@ -121,16 +99,24 @@ export function headersOf(input: HeaderInput, columns: Span): HeaderCell[] {
       if (total || level < depth) {
         const field = shape.columnFields[level];
         const text = line.kind === 'grand' ? 'Grand Total' : input.write(field, item ?? null);
+        const closed = total && line.closed === true;
+        const group = closed || (!total && level < fields - 1);
         headers.push({
           key: `h${level}-${column}`,
           level: level + 1,
           column: column + labels,
           columnSpan: end - column,
           rowSpan: total ? fields - level : 1,
-          content: total && line.kind === 'subtotal' ? `${text} Total` : text,
+          content: total && line.kind === 'subtotal' && !closed ? `${text} Total` : text,
           title: line.kind === 'grand' ? 'Grand Total' : `${field ?? ''}: ${text}`,
           align: end - column > 1 || severalMeasures || level < fields - 1 ? 'start' : 'end',
-          ...(total ? { className: 'pivot-grid__total-head' } : {}),
+          hasMenu: true,
+          ...(group ? { expanded: !closed } : {}),
+          ...(line.others?.includes(level)
+            ? { className: 'pivot-grid__others' }
+            : total && !closed
+              ? { className: 'pivot-grid__total-head' }
+              : {}),
         });
       }
       column = end;
@@ -138,7 +124,8 @@ export function headersOf(input: HeaderInput, columns: Span): HeaderCell[] {
   }
   if (severalMeasures || fields === 0) {
     for (let column = first; column < last; column += 1) {
-      const caption = shape.measures[lines[column]?.measure ?? 0]?.caption ?? '';
+      const measure = measuresOnRows(shape) ? undefined : shape.measures[lines[column]?.measure ?? 0];
+      const caption = measure?.caption ?? 'Values';
       headers.push({
         key: `m-${column}`,
         level: fields === 0 ? 0 : fields + 1,
@@ -148,6 +135,7 @@ export function headersOf(input: HeaderInput, columns: Span): HeaderCell[] {
         content: caption,
         title: caption,
         align: 'end',
+        hasMenu: true,
       });
     }
   }
