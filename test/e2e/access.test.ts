@@ -75,7 +75,7 @@ describe('axe finds nothing in', () => {
     await pivot.locator('[data-row="0"] [data-column="1"]').click();
     await outcome().getByRole('button', { name: 'Show the SQL it means' }).click();
     await outcome()
-      .getByRole('button', { name: /Heatmap$/ })
+      .getByRole('button', { name: /Shading$/ })
       .click();
     await page.getByRole('option', { name: 'Heat: all cells' }).click();
     expect(await findings()).toEqual([]);
@@ -93,7 +93,7 @@ describe('axe finds nothing in', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'hidden' });
     await outcome()
-      .getByRole('button', { name: /Heatmap$/ })
+      .getByRole('button', { name: /Shading$/ })
       .click();
     await page.getByRole('listbox').waitFor();
     expect(await findings()).toEqual([]);

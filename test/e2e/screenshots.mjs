@@ -110,7 +110,7 @@ function screens(page) {
     },
     heatmap: async () => {
       await outcome.getByRole('button', { name: 'Hide the SQL' }).click();
-      await choose(/Heatmap$/, 'Heat: all cells');
+      await choose(/Shading$/, 'Heat: all cells');
       await outcome.locator('[data-row="6"] [data-column="6"]').click();
     },
     export: async () => {

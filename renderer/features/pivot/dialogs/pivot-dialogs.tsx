@@ -136,8 +136,6 @@ export function PivotDialogs({ editing, asked, onClose }: PivotDialogsProps) {
         />
       );
     }
-    case 'calculated':
-      return null;
     default:
       return asked satisfies never;
   }
