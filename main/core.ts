@@ -112,7 +112,15 @@ export async function createCore(platform: Platform) {
     uploads: createUploadsService(uploads),
     downloads: createDownloadsService(downloads),
     imports: createImportsService({ platform, workspace, engine, results, uploads }),
-    exports: createExportsService({ platform, workspace, engine, results, downloads, library }),
+    exports: createExportsService({
+      platform,
+      workspace,
+      engine,
+      results,
+      downloads,
+      uploads,
+      library,
+    }),
     workbooks: createWorkbooksService({
       platform,
       workspace,

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { workbookRequestSchema } from '#shared/contract/evidence.ts';
-import type { CheckedExportRequest, ExportDone, ExportFormat } from '#shared/contract/transfers.ts';
+import type {
+  CheckedExportRequest,
+  ExportDone,
+  ExportFormat,
+  TemplateRequest,
+} from '#shared/contract/transfers.ts';
 import { AppError, cancelled } from '#shared/errors/app-error.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import { type Engine, interruptible } from '../engine/engine.ts';
@@ -17,9 +22,13 @@ import type { Platform } from '../platform/platform.ts';
 import { exportPivot } from '../workbook/export-pivot.ts';
 import { type ExportTools, exportResult, type Written } from '../workbook/export-result.ts';
 import { exportReport } from '../workbook/report/export-report.ts';
+import { filledEnding, fillTemplate } from '../workbook/template/fill-template.ts';
+import { inspectTemplate } from '../workbook/template/inspect-template.ts';
+import { withTemplate } from '../workbook/template/with-template.ts';
+import { type FileSources, fileOf } from './file-source.ts';
 import { procedures } from './procedure.ts';
 
-export interface ExportsParts {
+export interface ExportsParts extends FileSources {
   readonly platform: Pick<Platform, 'allowPaths' | 'clock' | 'version'>;
   readonly workspace: Pick<Workspace, 'temporary'>;
   readonly engine: Engine;
@@ -36,13 +45,44 @@ const extensions: Readonly<Record<ExportFormat, string>> = {
 };
 
 /** A name every system takes, made from a title. */
-function fileNameOf(title: string, format: ExportFormat): string {
+function fileNameOf(title: string, ending: string): string {
   const plain = title
     .replace(/[\p{Cc}"*/:<>?\\|]/gu, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '')
     .slice(0, 100);
-  return `${plain === '' ? 'Export' : plain}.${extensions[format]}`;
+  return `${plain === '' ? 'Export' : plain}.${ending}`;
+}
+
+/** The template a call names, and how it is to be filled. */
+async function templateSource(what: TemplateRequest, parts: ExportsParts) {
+  const { path: file, fileName } = await fileOf(what.template, parts);
+  const { temporary } = parts.workspace;
+  return { path: file, fileName, sheet: what.sheet, view: what.view, temporary };
+}
+
+/** A filled template is a workbook, with macros or without: Excel opens neither under the other's name. */
+function requireEnding({ format, target }: CheckedExportRequest, ending: string): void {
+  if (format !== 'xlsx') {
+    throw new AppError('input.invalid', `A template is filled as a workbook, not as ${format}.`, {
+      hint: 'Leave the format out.',
+    });
+  }
+  if (target.kind === 'path' && path.extname(target.path).toLowerCase() !== `.${ending}`) {
+    throw new AppError(
+      'input.invalid',
+      `The filled template is an .${ending} file; ${target.path} ends otherwise.`,
+      {
+        hint: `Let its name end in .${ending}: Excel does not open the file under another.`,
+      },
+    );
+  }
+}
+
+interface Exported extends Written {
+  readonly title: string;
+  /** Of the file, where it is not the format's own. */
+  readonly ending?: string;
 }
 
 /** Writes what a request asks for to `target`; also what a workbook is compared with. */
@@ -51,7 +91,7 @@ export async function writeExport(
   target: string,
   parts: Pick<ExportsParts, 'results' | 'library'>,
   tools: ExportTools,
-): Promise<Written & { readonly title: string }> {
+): Promise<Exported> {
   const { what, format } = request;
   const info = await parts.results.get(what.id);
   const file = await parts.results.file(what.id);
@@ -78,7 +118,33 @@ export async function writeExport(
         title: `${report.title} ${layout.title}`,
       };
     }
+    case 'template':
+      throw new AppError(
+        'unsupported',
+        'A filled template is its owner’s workbook: it cannot be written anew.',
+        {
+          hint: 'Export the result itself to have a workbook that can be verified.',
+        },
+      );
   }
+}
+
+/** Fills the user's own workbook. */
+async function writeTemplate(
+  request: CheckedExportRequest,
+  what: TemplateRequest & { readonly acceptLost: boolean },
+  target: string,
+  parts: ExportsParts,
+  tools: ExportTools,
+): Promise<Exported> {
+  const info = await parts.results.get(what.id);
+  const file = await parts.results.file(what.id);
+  const source = await templateSource(what, parts);
+  const ending = filledEnding(source.fileName);
+  requireEnding(request, ending);
+  const { acceptLost } = what;
+  const written = await fillTemplate({ ...source, info, file, acceptLost }, target, tools);
+  return { ...written, title: info.title, ending };
 }
 
 async function runExport(
@@ -110,21 +176,26 @@ async function runExport(
           onProgress:
             format === 'xlsx' ? undefined : (fraction) => report({ message: 'Writing rows', fraction }),
         },
-        () =>
-          writeExport(request, partial, parts, {
+        () => {
+          const tools: ExportTools = {
             engine: parts.engine,
             reader: { connection, signal },
             now: parts.platform.clock.now(),
             report,
             evidence: { version: parts.platform.version, request: workbookRequestSchema.parse(request) },
-          }),
+          };
+          const { what } = request;
+          return what.kind === 'template'
+            ? writeTemplate(request, what, partial, parts, tools)
+            : writeExport(request, partial, parts, tools);
+        },
       ),
     );
     if (signal.aborted) throw cancelled('The export');
     const { size: bytes } = await stat(partial);
     const done = { bytes, rows: written.rows, notes: [...written.notes] };
     if (wanted === null) {
-      const fileName = fileNameOf(written.title, format);
+      const fileName = fileNameOf(written.title, written.ending ?? extensions[format]);
       return { ...done, fileName, downloadId: parts.downloads.offer(partial, fileName) };
     }
     await moveIntoPlace(partial, wanted, temporary, { signal });
@@ -139,6 +210,18 @@ async function runExport(
 export function createExportsService(parts: ExportsParts) {
   const os = procedures.exports;
   return {
+    inspectTemplate: os.inspectTemplate.handler(async ({ input, signal }) => {
+      const info = await parts.results.get(input.id);
+      const file = await parts.results.file(input.id);
+      const what = { ...(await templateSource(input, parts)), info, file };
+      return parts.engine.withConnection((connection) =>
+        interruptible(connection, '', { signal }, () => {
+          const reader = { connection, signal };
+          const tools = { engine: parts.engine, reader, now: parts.platform.clock.now() };
+          return withTemplate(what, tools, (template) => inspectTemplate(template, what, tools));
+        }),
+      );
+    }),
     start: os.start.handler(async function* ({ input, signal }) {
       const events = eventStream<Progress, ExportDone>(
         (tools) => runExport(input, parts, tools.signal, tools.report),

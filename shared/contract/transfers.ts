@@ -5,6 +5,7 @@ import { resultIdSchema, transferIdSchema } from '../model/ids.ts';
 import { pivotSpecSchema } from '../model/pivot.ts';
 import { progressSchema } from '../model/progress.ts';
 import { resultInfoSchema, viewSchema } from '../model/result.ts';
+import { templateInspectionSchema } from './templates.ts';
 
 /** The largest piece of a file one call carries, in bytes. */
 export const maxChunkBytes = 1 << 20;
@@ -113,6 +114,17 @@ export const importsContract = {
 export const exportFormats = ['csv', 'jsonl', 'parquet', 'xlsx'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** The user's own workbook, to be filled with a result's rows. Always written as a workbook. */
+const templateRequestSchema = z.object({
+  id: resultIdSchema,
+  view: viewSchema.prefault({}),
+  template: fileSourceSchema,
+  /** The sheet whose rows are replaced; found where it is not said. */
+  sheet: z.string().optional(),
+});
+
+export type TemplateRequest = z.output<typeof templateRequestSchema>;
+
 export const exportRequestSchema = z.object({
   what: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('result'), id: resultIdSchema, view: viewSchema.prefault({}) }),
@@ -124,6 +136,11 @@ export const exportRequestSchema = z.object({
     }),
     /** A workbook by a layout of the result's query; `report` is the layout's id, e.g. `hong-kong-daily`. */
     z.object({ kind: z.literal('report'), id: resultIdSchema, report: z.string() }),
+    templateRequestSchema.extend({
+      kind: z.literal('template'),
+      /** Whether formulas may become #REF! whose address the pivots no longer have; refused where not. */
+      acceptLost: z.boolean().default(false),
+    }),
   ]),
   format: z.enum(exportFormats),
   /**
@@ -155,6 +172,8 @@ export const exportDoneSchema = z.object({
 export type ExportDone = z.infer<typeof exportDoneSchema>;
 
 export const exportsContract = {
+  /** How a template would be filled, and what of it would be lost. Throws what stands against filling it. */
+  inspectTemplate: oc.input(templateRequestSchema).output(templateInspectionSchema),
   start: oc
     .input(exportRequestSchema)
     .output(
