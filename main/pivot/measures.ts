@@ -3,6 +3,7 @@ import type { Measure } from '#shared/model/pivot.ts';
 import { columnOf } from '../engine/filter-sql.ts';
 import { type AggregateCall, aggregateWords, planAggregate, type Term } from './aggregates.ts';
 import type { PivotColumn } from './derived.ts';
+import { expressionCalls, planExpression } from './expression-sql.ts';
 import type { Figures } from './field-figures.ts';
 
 function defaultCaption({ aggregate, field, share, expression }: Measure): string {
@@ -34,12 +35,17 @@ export function isMergeable({ parts }: Term): boolean {
   return parts.every(({ combine }) => combine !== 'rows');
 }
 
+function expressionOf({ expression }: Measure): string {
+  if (expression !== undefined) return expression;
+  throw new AppError('input.invalid', 'The calculated measure has no expression.', {
+    hint: 'Write one, for example sum(value) / count().',
+  });
+}
+
 /** The aggregates a measure is made of, their fields found. Throws not-found for a field the result has not. */
 export function callsOf(measure: Measure, columns: readonly PivotColumn[]): AggregateCall[] {
   const { aggregate, field, weight, share, by } = measure;
-  if (aggregate === 'calculated') {
-    throw new AppError('unsupported', 'Calculated measures cannot be computed yet.');
-  }
+  if (aggregate === 'calculated') return expressionCalls(expressionOf(measure), columns);
   const found = (name: string | undefined) => (name === undefined ? undefined : columnOf(columns, name));
   return [
     {
@@ -59,6 +65,9 @@ export function planMeasure(
   columns: readonly PivotColumn[],
   figures: Figures,
 ): MeasurePlan {
+  if (measure.aggregate === 'calculated') {
+    return { measure, caption, ...planExpression(expressionOf(measure), columns, figures) };
+  }
   const [call] = callsOf(measure, columns);
   if (call === undefined) throw new AppError('internal', `The measure "${caption}" has no aggregate.`);
   return { measure, caption, ...planAggregate(call, figures) };

@@ -6,7 +6,7 @@ import type { PlainRows } from './plain-pivot.ts';
 
 type Rows = readonly (readonly Cell[])[];
 /** What an aggregate takes, as a measure or a call in an expression names it. */
-export type PlainCall = Pick<Measure, 'aggregate' | 'field' | 'weight' | 'share' | 'by'>;
+export type PlainCall = Pick<Measure, 'aggregate' | 'field' | 'weight' | 'share' | 'by' | 'expression'>;
 
 interface Field {
   readonly at: number;
@@ -131,6 +131,7 @@ function endOf(data: PlainRows, call: PlainCall, field: Field, rows: Rows): Cell
 /** The value of an aggregate over some of the data's rows, from its definition. */
 export function plainAggregate(data: PlainRows, call: PlainCall, rows: Rows): Cell {
   if (rows.length === 0) return null;
+  if (call.expression !== undefined) return plainExpressions[call.expression]?.(data, rows) ?? null;
   if (call.field === null) return BigInt(rows.length);
   const field = fieldOf(data, call.field);
   const { at, kind, scale } = field;
@@ -171,3 +172,29 @@ export function plainAggregate(data: PlainRows, call: PlainCall, rows: Rows): Ce
   if (call.aggregate === 'average') return Number(decimalText(units, scale)) / values.length;
   return kind === 'decimal' ? decimalText(units, scale) : units;
 }
+
+function unitsOfSum(value: Cell): bigint | null {
+  return value === null ? null : unscaled(value);
+}
+
+/** Some expressions over the columns `amount` (two digits after the point) and `units`, worked out from the rows. */
+export const plainExpressions: Readonly<Record<string, (data: PlainRows, rows: Rows) => Cell>> = {
+  'sum(amount) - 2 * sum(units)': (data, rows) => {
+    const [amount, units] = ['amount', 'units'].map((field) =>
+      unitsOfSum(plainAggregate(data, { aggregate: 'sum', field }, rows)),
+    );
+    return typeof amount !== 'bigint' || typeof units !== 'bigint'
+      ? null
+      : decimalText(amount - 200n * units, 2);
+  },
+  'sum(amount) / distinct(label)': (data, rows) => {
+    const sum = plainAggregate(data, { aggregate: 'sum', field: 'amount' }, rows);
+    const count = Number(plainAggregate(data, { aggregate: 'distinct', field: 'label' }, rows));
+    return sum === null || count === 0 ? null : Number(sum) / count;
+  },
+  'if(count() > 3, median(amount), null)': (data, rows) =>
+    rows.length > 3 ? plainAggregate(data, { aggregate: 'median', field: 'amount' }, rows) : null,
+  'coalesce(last(amount, day), first(amount, code))': (data, rows) =>
+    plainAggregate(data, { aggregate: 'last', field: 'amount', by: 'day' }, rows) ??
+    plainAggregate(data, { aggregate: 'first', field: 'amount', by: 'code' }, rows),
+};

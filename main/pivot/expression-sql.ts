@@ -1,0 +1,258 @@
+import { assertNever } from '#shared/errors/app-error.ts';
+import {
+  type AggregateExpression,
+  aggregatesOf,
+  type Expression,
+  parseExpression,
+} from '#shared/expression/parse.ts';
+import { invalidAt } from '#shared/getpivotdata/tokens.ts';
+import { type ColumnType, isNumericKind } from '#shared/model/column.ts';
+import { exactNumber } from '../engine/exact-number.ts';
+import { columnOf } from '../engine/filter-sql.ts';
+import { type AggregateCall, decimalType, planAggregate, type Term } from './aggregates.ts';
+import type { PivotColumn } from './derived.ts';
+import type { Figures } from './field-figures.ts';
+import type { Part } from './part.ts';
+import { nearestDouble } from './quotient.ts';
+
+/** A piece of an expression, as SQL of all parts of the expression. */
+interface Compiled {
+  readonly type: ColumnType;
+  sql(parts: readonly string[]): string;
+}
+
+const whole: ColumnType = { kind: 'integer', native: 'HUGEINT', bits: 128 };
+const double: ColumnType = { kind: 'float', native: 'DOUBLE' };
+const truth: ColumnType = { kind: 'boolean', native: 'BOOLEAN' };
+const nothing: ColumnType = { kind: 'other', native: 'NULL' };
+/** A product of more digits after the point than these is a double. */
+const mostScale = 30;
+
+function callOf(one: AggregateExpression, columns: readonly PivotColumn[]): AggregateCall {
+  const found = (field: string | undefined) => (field === undefined ? undefined : columnOf(columns, field));
+  return {
+    aggregate: one.aggregate,
+    column: one.field === null ? null : columnOf(columns, one.field),
+    weight: found(one.weight),
+    share: one.share,
+    by: found(one.by),
+  };
+}
+
+function parsed(text: string, columns: readonly PivotColumn[]): Expression {
+  return parseExpression(
+    text,
+    columns.map(({ field }) => field),
+  );
+}
+
+export function expressionCalls(text: string, columns: readonly PivotColumn[]): AggregateCall[] {
+  return aggregatesOf(parsed(text, columns)).map((one) => callOf(one, columns));
+}
+
+class Compiler {
+  readonly parts: Part[] = [];
+  readonly #text: string;
+  readonly #columns: readonly PivotColumn[];
+  readonly #figures: Figures;
+
+  constructor(text: string, columns: readonly PivotColumn[], figures: Figures) {
+    this.#text = text;
+    this.#columns = columns;
+    this.#figures = figures;
+  }
+
+  compile(expression: Expression): Compiled {
+    switch (expression.kind) {
+      case 'number':
+        return this.#number(expression.text);
+      case 'null':
+        return { type: nothing, sql: () => 'NULL' };
+      case 'negative': {
+        const { type, sql } = this.#numeric(expression.operand);
+        return type.kind === 'integer'
+          ? { type: whole, sql: (parts) => `(-CAST(${sql(parts)} AS HUGEINT))` }
+          : { type, sql: (parts) => `(-${sql(parts)})` };
+      }
+      case 'not': {
+        const operand = this.#condition(expression.operand);
+        return { type: truth, sql: (parts) => `(NOT ${operand.sql(parts)})` };
+      }
+      case 'aggregate':
+        return this.#aggregate(expression);
+      case 'binary':
+        return this.#binary(expression);
+      case 'call':
+        return this.#call(expression);
+      default:
+        return assertNever(expression);
+    }
+  }
+
+  #refuse({ offset }: Expression, message: string): never {
+    throw invalidAt(this.#text, offset, `${message} (character ${offset + 1}).`);
+  }
+
+  #number(text: string): Compiled {
+    const exact = exactNumber(text);
+    const fits = exact !== undefined && !/e/i.test(text) && exact.scale <= mostScale && text.length <= 38;
+    if (!fits) return { type: double, sql: () => `CAST('${text}' AS DOUBLE)` };
+    const type = exact.scale === 0 ? whole : decimalType(exact.scale);
+    return { type, sql: () => `CAST('${text}' AS ${type.native})` };
+  }
+
+  #aggregate(expression: AggregateExpression): Compiled {
+    const term = planAggregate(callOf(expression, this.#columns), this.#figures);
+    const start = this.parts.length;
+    this.parts.push(...term.parts);
+    const end = this.parts.length;
+    return { type: term.type, sql: (parts) => `(${term.value(parts.slice(start, end))})` };
+  }
+
+  #numeric(expression: Expression): Compiled {
+    const compiled = this.compile(expression);
+    if (isNumericKind(compiled.type.kind)) return compiled;
+    return this.#refuse(expression, `A number should stand here, not ${compiled.type.native}`);
+  }
+
+  #condition(expression: Expression): Compiled {
+    const compiled = this.compile(expression);
+    if (compiled.type.kind === 'boolean') return compiled;
+    return this.#refuse(expression, `A condition should stand here, not ${compiled.type.native}`);
+  }
+
+  /** All of them as one type: exact numbers as the one that holds them all, doubles where any is one. */
+  #alike(expression: Expression, compiled: readonly Compiled[]): { type: ColumnType; all: Compiled[] } {
+    const known = compiled.filter(({ type }) => type !== nothing);
+    const [first] = known;
+    if (first === undefined) return { type: nothing, all: [...compiled] };
+    if (known.every(({ type }) => type.native === first.type.native)) {
+      return { type: first.type, all: [...compiled] };
+    }
+    const odd = known.find(({ type }) => !isNumericKind(type.kind));
+    if (odd !== undefined) {
+      const other = known.find(({ type }) => type.native !== odd.type.native) ?? first;
+      this.#refuse(expression, `${other.type.native} and ${odd.type.native} do not go together`);
+    }
+    const isFloat = known.some(({ type }) => type.kind === 'float');
+    const scale = Math.max(...known.map(({ type }) => type.scale ?? 0));
+    const isWhole = known.every(({ type }) => type.kind === 'integer');
+    const type = isFloat ? double : isWhole ? whole : decimalType(scale);
+    return {
+      type,
+      all: compiled.map((one) => ({
+        type,
+        sql: (parts) =>
+          isFloat && one.type !== nothing
+            ? nearestDouble(`CAST(${one.sql(parts)} AS ${one.type.native})`, one.type)
+            : `CAST(${one.sql(parts)} AS ${type.native})`,
+      })),
+    };
+  }
+
+  #binary(expression: Extract<Expression, { kind: 'binary' }>): Compiled {
+    const { operator, left, right } = expression;
+    if (operator === 'and' || operator === 'or') {
+      const [a, b] = [this.#condition(left), this.#condition(right)];
+      return { type: truth, sql: (parts) => `(${a.sql(parts)} ${operator.toUpperCase()} ${b.sql(parts)})` };
+    }
+    const isComparison = !['+', '-', '*', '/'].includes(operator);
+    if (isComparison) {
+      const { all } = this.#alike(expression, [this.compile(left), this.compile(right)]);
+      return { type: truth, sql: (parts) => `(${all.map((one) => one.sql(parts)).join(` ${operator} `)})` };
+    }
+    const sides = [this.#numeric(left), this.#numeric(right)];
+    const doubles = (parts: readonly string[]) =>
+      sides.map(({ sql, type }) => nearestDouble(sql(parts), type));
+    if (operator === '/') {
+      return { type: double, sql: (parts) => `(${doubles(parts).join(' / nullif(')}, 0))` };
+    }
+    if (operator === '*') {
+      const scale = sides.reduce((sum, { type }) => sum + (type.scale ?? 0), 0);
+      if (sides.some(({ type }) => type.kind === 'float') || scale > mostScale) {
+        return { type: double, sql: (parts) => `(${doubles(parts).join(' * ')})` };
+      }
+      const isWhole = sides.every(({ type }) => type.kind === 'integer');
+      const wide = ({ sql, type }: Compiled, parts: readonly string[]) =>
+        `CAST(${sql(parts)} AS ${isWhole ? 'HUGEINT' : `DECIMAL(38,${type.scale ?? 0})`})`;
+      return {
+        type: isWhole ? whole : decimalType(scale),
+        sql: (parts) => `(${sides.map((side) => wide(side, parts)).join(' * ')})`,
+      };
+    }
+    const { type, all } = this.#alike(expression, sides);
+    // Of one type of fewer digits already: the sum may need one more.
+    const wide =
+      type.kind === 'integer' ? whole : type.kind === 'decimal' ? decimalType(type.scale ?? 0) : double;
+    return {
+      type: wide,
+      sql: (parts) =>
+        `(${all.map((one) => `CAST(${one.sql(parts)} AS ${wide.native})`).join(` ${operator} `)})`,
+    };
+  }
+
+  #call(expression: Extract<Expression, { kind: 'call' }>): Compiled {
+    const { name, values } = expression;
+    const [first, second, third] = values;
+    if (first === undefined) return this.#refuse(expression, `${name} is given nothing`);
+    switch (name) {
+      case 'if': {
+        const condition = this.#condition(first);
+        const branches = [second ?? first, third ?? first].map((one) => this.compile(one));
+        const { type, all } = this.#alike(expression, branches);
+        const [yes, no] = all;
+        return {
+          type,
+          sql: (parts) =>
+            `(CASE WHEN ${condition.sql(parts)} THEN ${yes?.sql(parts)} ELSE ${no?.sql(parts)} END)`,
+        };
+      }
+      case 'coalesce': {
+        const { type, all } = this.#alike(
+          expression,
+          values.map((one) => this.compile(one)),
+        );
+        return { type, sql: (parts) => `coalesce(${all.map((one) => one.sql(parts)).join(', ')})` };
+      }
+      case 'abs': {
+        const { type, sql } = this.#numeric(first);
+        return type.kind === 'integer'
+          ? { type: whole, sql: (parts) => `abs(CAST(${sql(parts)} AS HUGEINT))` }
+          : { type, sql: (parts) => `abs(${sql(parts)})` };
+      }
+      case 'round':
+        return this.#round(first, second);
+      default:
+        return assertNever(name);
+    }
+  }
+
+  #round(value: Expression, digits: Expression | undefined): Compiled {
+    const { type, sql } = this.#numeric(value);
+    const count = digits === undefined ? 0 : digits.kind === 'number' ? Number(digits.text) : Number.NaN;
+    if (!Number.isInteger(count) || count > 15) {
+      return this.#refuse(digits ?? value, 'Digits to round to are a whole number from 0 to 15');
+    }
+    if (type.kind === 'integer') return { type, sql };
+    if (type.kind === 'float') return { type: double, sql: (parts) => `round(${sql(parts)}, ${count})` };
+    const scale = Math.min(count, type.scale ?? 0);
+    return {
+      type: decimalType(scale),
+      sql: (parts) => `CAST(round(${sql(parts)}, ${scale}) AS DECIMAL(38,${scale}))`,
+    };
+  }
+}
+
+/**
+ * An expression over aggregates as SQL over their parts, so that every total is computed from rows. Sums, differences
+ * and products of exact numbers are exact; a quotient is a double, null where the divisor is 0; null makes null.
+ * Throws input.invalid and not-found with the position in the expression.
+ */
+export function planExpression(text: string, columns: readonly PivotColumn[], figures: Figures): Term {
+  const compiler = new Compiler(text, columns, figures);
+  const { type, sql } = compiler.compile(parsed(text, columns));
+  if (compiler.parts.length === 0) {
+    throw invalidAt(text, 0, 'The expression has no aggregate.', 'Write, for example, sum(value) / count().');
+  }
+  return { type, parts: compiler.parts, value: sql };
+}
