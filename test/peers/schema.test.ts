@@ -38,6 +38,27 @@ describeWithPeer('The ISO 29500 schema', await findSchemas(), () => {
   const sum = { field: 'value', aggregate: 'sum' };
   const count = { field: null, aggregate: 'count' };
   const distinct = { field: 'user_id', aggregate: 'distinct' };
+  const grouped = {
+    rows: fields(['Platform', 'Start Date', 'Meta 4']),
+    columns: fields(['Country', 'Meta 1']),
+    measures: [sum],
+  };
+  const shown = [
+    { kind: 'percent-of-grand-total' },
+    { kind: 'percent-of-row' },
+    { kind: 'percent-of-column' },
+    { kind: 'percent-of-parent-row' },
+    { kind: 'percent-of-parent-column' },
+    { kind: 'percent-of-parent', field: 'Platform' },
+    { kind: 'percent-of', field: 'Country', base: { kind: 'item', value: 'Singapore' } },
+    { kind: 'difference', field: 'Start Date', base: { kind: 'previous' } },
+    { kind: 'percent-difference', field: 'Start Date', base: { kind: 'next' } },
+    { kind: 'running-total', field: 'Start Date' },
+    { kind: 'percent-running-total', field: 'Start Date' },
+    { kind: 'rank', field: 'Platform', from: 'largest' },
+    { kind: 'rank', field: 'Platform', from: 'smallest' },
+    { kind: 'index' },
+  ];
   const specs: Readonly<Record<string, object>> = {
     'rows and columns': {
       rows: fields(['Platform', 'Start Date']),
@@ -65,6 +86,69 @@ describeWithPeer('The ISO 29500 schema', await findSchemas(), () => {
       pages: [
         { field: 'Country', items: ['Hong Kong', 'Singapore'] },
         ...['Type', 'Meta 1', 'Meta 4'].map((field) => ({ field, items: null })),
+      ],
+    },
+    'the compact form': { ...grouped, form: 'compact', repeatLabels: true },
+    'the outline form, labels repeated': { ...grouped, form: 'outline', repeatLabels: true },
+    'measures on rows': { ...grouped, measures: [sum, count], measuresOn: 'rows' },
+    'closed groups and a slicer': {
+      ...grouped,
+      rowExpansion: { depth: 1, except: [['Telco']] },
+      slicers: [
+        { field: 'Platform', items: ['Telco', 'Redemption', 'iOS IAP'] },
+        { field: 'Type', items: ['Churn'] },
+      ],
+    },
+    'sorted by a measure, the largest alone': {
+      rows: [
+        {
+          field: 'Platform',
+          sort: 'descending',
+          sortBy: { measure: 0, path: ['Singapore'] },
+          top: { count: 3, others: false },
+        },
+        { field: 'Start Date', showEmpty: true },
+      ],
+      columns: fields(['Country']),
+      measures: [sum],
+      conditionalFormat: { kind: 'heatmap', scope: 'column' },
+    },
+    'the rest of a top N': {
+      rows: [{ field: 'Platform', top: { count: 2 } }],
+      columns: [],
+      measures: [sum],
+      conditionalFormat: { kind: 'bars' },
+    },
+    'derived fields': {
+      derived: [
+        { name: 'Week', from: 'Start Date', kind: 'date', unit: 'weekday' },
+        { name: 'Band', from: 'value', kind: 'bins', start: '0', size: '250' },
+        {
+          name: 'Shop',
+          from: 'Platform',
+          kind: 'groups',
+          groups: [{ name: 'Stores', items: ['iOS IAP', 'Android IAP'] }],
+        },
+      ],
+      rows: fields(['Shop', 'Week']),
+      columns: fields(['Band']),
+      measures: [sum],
+    },
+    'every way of showing values': {
+      rows: fields(['Platform', 'Start Date']),
+      columns: fields(['Country']),
+      measures: shown.map((showAs) => ({ ...sum, showAs })),
+    },
+    'aggregates of every kind': {
+      rows: fields(['Platform']),
+      columns: [],
+      measures: [
+        { field: 'value', aggregate: 'standard-deviation' },
+        { field: 'value', aggregate: 'standard-deviation-population' },
+        { field: 'value', aggregate: 'median' },
+        { field: 'value', aggregate: 'percentile', share: 0.9 },
+        { field: 'value', aggregate: 'weighted-average', weight: 'user_id' },
+        { field: 'value', aggregate: 'first', by: 'Start Date' },
       ],
     },
     'a sheet for each type': { rows: fields(['Platform']), columns: [], measures: [sum], sheets: 'Type' },

@@ -32,6 +32,8 @@ export interface Workbooks {
   readonly facts: ResultInfo;
   /** Exports a pivot of the facts; gives the file. */
   pivot(fileName: string, spec: object, name?: string): Promise<string>;
+  /** Exports a pivot of the rows of a statement; gives the file. */
+  pivotOf(sql: string, fileName: string, spec: object): Promise<string>;
   result(fileName: string, sql: string): Promise<string>;
   /** One number of an independent statement over the facts. */
   number(sql: string): Promise<number>;
@@ -44,21 +46,24 @@ export async function openWorkbooks(): Promise<Workbooks> {
   const core = await openTestCore(path.join(place.folder, 'workspace'));
   const engine = await openEngine({ temporary: place.folder });
   const facts = await keepSelect(core, engine, factsSql);
+  async function pivot(id: string, fileName: string, given: object, name?: string): Promise<string> {
+    const spec: PivotSpec = pivotSpecSchema.parse(given);
+    const target = path.join(place.folder, fileName);
+    await runExport(core.client, {
+      what: { kind: 'pivot', id, spec, ...(name === undefined ? {} : { name }) },
+      format: 'xlsx',
+      target: { kind: 'path', path: target },
+    });
+    return target;
+  }
+
   return {
     folder: place.folder,
     core,
     engine,
     facts,
-    async pivot(fileName, given, name) {
-      const spec: PivotSpec = pivotSpecSchema.parse(given);
-      const target = path.join(place.folder, fileName);
-      await runExport(core.client, {
-        what: { kind: 'pivot', id: facts.id, spec, ...(name === undefined ? {} : { name }) },
-        format: 'xlsx',
-        target: { kind: 'path', path: target },
-      });
-      return target;
-    },
+    pivot: (fileName, given, name) => pivot(facts.id, fileName, given, name),
+    pivotOf: async (sql, fileName, given) => pivot((await keepSelect(core, engine, sql)).id, fileName, given),
     async result(fileName, sql) {
       const info = await keepSelect(core, engine, sql);
       const target = path.join(place.folder, fileName);
