@@ -1,5 +1,6 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { readXlsx } from 'hucre/xlsx';
+import type { Cell } from '#shared/model/column.ts';
 import { type PivotSpec, pivotSpecSchema } from '#shared/model/pivot.ts';
 
 /** What Excel wrote of where a pivot's parts stand and what is on its lines. */
@@ -129,28 +130,40 @@ async function readSource(bytes: Uint8Array, cache: string): Promise<TypedColumn
   });
 }
 
+const monthItems = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'
+  .split(' ')
+  .map((name, index) => `${String(index + 1).padStart(2, '0')} ${name}`);
+
 const aggregates = { sum: 'sum', count: 'count', average: 'average', min: 'min', max: 'max' } as const;
 
 function specOf(xml: string, cache: string, columns: readonly TypedColumn[]): PivotSpec {
   const head = attributesOf(/<pivotTableDefinition[^>]*>/.exec(xml)?.[0] ?? '');
-  const shared = elements(only(cache, 'cacheFields').inner, 'cacheField').map(({ inner }) =>
+  const cacheFields = elements(only(cache, 'cacheFields').inner, 'cacheField');
+  const shared = cacheFields.map(({ inner }) =>
     [...only(inner, 'sharedItems').inner.matchAll(/<(\w)(?: v="([^"]*)")?\/>/g)].map(
       ([, kind, value = '']) => (kind === 'm' ? null : plain(value)),
     ),
   );
   const fields = elements(only(xml, 'pivotFields').inner, 'pivotField');
-  const nameOf = (index: string | undefined) => columns[Number(index)]?.name ?? '';
+  const byMonth = cacheFields.map(({ inner }) => inner.includes('groupBy="months"'));
+  const nameOf = (index: string | undefined) => {
+    const name = columns[Number(index)]?.name ?? '';
+    return byMonth[Number(index)] === true ? `${name} by month` : name;
+  };
 
-  /** The value of a field's item in our terms. */
-  function itemOf(field: number, item: Attributes): string | null {
+  /** The value of a field's item in our terms; of months, Excel counts what is before the first one as the first. */
+  function itemOf(field: number, item: Attributes): Cell {
+    if (byMonth[field] === true) return monthItems[Number(item.x) - 1] ?? null;
     const value = shared[field]?.[Number(item.x)] ?? null;
     const type = columns[field]?.type;
     if (value === null) return null;
+    if (type === 'BIGINT') return BigInt(value);
+    if (type === 'DOUBLE') return Number(value);
     return type === 'DATE' ? value.slice(0, 10) : type === 'TIMESTAMP' ? value.replace('T', ' ') : value;
   }
 
   /** The items that are not hidden; null where none is. Those that the source no longer has are left off. */
-  function shownItems(field: number): (string | null)[] | null {
+  function shownItems(field: number): Cell[] | null {
     const items = elements(fields[field]?.inner ?? '', 'item').filter(
       ({ attributes }) => attributes.x !== undefined && attributes.m !== '1',
     );
@@ -170,6 +183,11 @@ function specOf(xml: string, cache: string, columns: readonly TypedColumn[]): Pi
   );
   const row = fields[Number(only(only(xml, 'rowFields').inner, 'field').attributes.x)]?.attributes ?? {};
   return pivotSpecSchema.parse({
+    derived: columns.flatMap(({ name }, index) =>
+      byMonth[index] === true
+        ? [{ name: `${name} by month`, from: name, kind: 'date', unit: 'month-of-year' }]
+        : [],
+    ),
     rows: axis('rowFields'),
     columns: axis('colFields'),
     pages: elements(only(xml, 'pageFields').inner, 'pageField').map(({ attributes }) => {
