@@ -9,6 +9,8 @@ export type Asked =
   | { readonly kind: 'name-format'; readonly index: number }
   | { readonly kind: 'aggregate'; readonly index: number; readonly aggregate: Aggregate }
   | { readonly kind: 'show-as'; readonly index: number; readonly showAs: ShowAs['kind'] }
+  /** A null index is a new one. */
+  | { readonly kind: 'calculated'; readonly index: number | null }
   | { readonly kind: 'top'; readonly well: 'rows' | 'columns'; readonly index: number }
   | { readonly kind: 'dates'; readonly field: string }
   | { readonly kind: 'bins'; readonly field: string }

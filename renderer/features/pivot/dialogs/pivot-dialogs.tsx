@@ -5,6 +5,7 @@ import { derivedNamed } from '../spec/fields.ts';
 import { changeMeasure, choosePageItems, replaceMeasure } from '../spec/spec-edits.ts';
 import { AggregateDialog } from './aggregate-dialog.tsx';
 import { BinsDialog } from './bins-dialog.tsx';
+import { CalculatedDialog } from './calculated-dialog.tsx';
 import { DatesDialog } from './dates-dialog.tsx';
 import { NameFormatDialog } from './name-format-dialog.tsx';
 import { PageItemsDialog } from './page-items-dialog.tsx';
@@ -133,6 +134,23 @@ export function PivotDialogs({ editing, asked, onClose }: PivotDialogsProps) {
           taken={fields.map(({ field }) => field)}
           onClose={onClose}
           onRename={(name) => change(renameDerived(spec, asked.field, name))}
+        />
+      );
+    }
+    case 'calculated': {
+      const { index } = asked;
+      return (
+        <CalculatedDialog
+          measure={index === null ? undefined : spec.measures[index]}
+          fields={fields}
+          onClose={onClose}
+          onChange={(measure) =>
+            change(
+              index === null
+                ? { ...spec, measures: [...spec.measures, measure] }
+                : replaceMeasure(spec, index, measure),
+            )
+          }
         />
       );
     }

@@ -1,4 +1,4 @@
-import { Pencil, Percent, Sigma, Trash2 } from 'lucide-react';
+import { Calculator, Pencil, Percent, Sigma, Trash2 } from 'lucide-react';
 import type { MenuEntry } from '#renderer/components/menu/menu-button.tsx';
 import type { Aggregate } from '#shared/model/pivot.ts';
 import type { PivotEditing } from '../editing.ts';
@@ -22,12 +22,20 @@ export function measureMenu(editing: PivotEditing, index: number): MenuEntry[] {
         ? change(replaceMeasure(spec, index, withAggregate(measure, one)))
         : ask({ kind: 'aggregate', index, aggregate: one }),
   });
-  const summarise: MenuEntry = {
-    id: 'summarise',
-    title: 'Summarise by',
-    icon: Sigma,
-    children: aggregatesFor(measure.field === null ? undefined : kind).map(aggregate),
-  };
+  const summarise: MenuEntry =
+    measure.aggregate === 'calculated'
+      ? {
+          id: 'calculation',
+          title: 'Change the calculation…',
+          icon: Calculator,
+          run: () => ask({ kind: 'calculated', index }),
+        }
+      : {
+          id: 'summarise',
+          title: 'Summarise by',
+          icon: Sigma,
+          children: aggregatesFor(measure.field === null ? undefined : kind).map(aggregate),
+        };
   return [
     summarise,
     {

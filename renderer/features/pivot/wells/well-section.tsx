@@ -1,4 +1,5 @@
-import { Funnel, ListChecks, Trash2 } from 'lucide-react';
+import { Calculator, Funnel, ListChecks, Trash2 } from 'lucide-react';
+import { IconButton } from '#renderer/components/button/index.ts';
 import type { MenuEntry } from '#renderer/components/menu/menu-button.tsx';
 import type { PivotSpec } from '#shared/model/pivot.ts';
 import type { PivotEditing } from '../editing.ts';
@@ -57,7 +58,7 @@ interface WellSectionProps {
 
 /** One of the four places a field can be put, with what stands in it. */
 export function WellSection({ editing, well, drag }: WellSectionProps) {
-  const { spec } = editing;
+  const { spec, ask } = editing;
   const fields = fieldsIn(spec, well);
   const end = { well, index: fields.length };
   const chip = spec.measures.length > 1 && spec.measuresOn === well ? spec.measuresOn : null;
@@ -73,6 +74,14 @@ export function WellSection({ editing, well, drag }: WellSectionProps) {
     >
       <div className="well__head">
         <h3 className="wells__title">{wellNames[well]}</h3>
+        {well === 'measures' ? (
+          <IconButton
+            icon={Calculator}
+            label="Add a calculated value"
+            size="small"
+            onPress={() => ask({ kind: 'calculated', index: null })}
+          />
+        ) : null}
       </div>
       <ul className={`well__list${drag.over?.well === well ? ' well__list--over' : ''}`}>
         {fields.map((_, index) => {
