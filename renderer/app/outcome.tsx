@@ -10,6 +10,7 @@ import { describeElapsed, rowsText } from '#renderer/components/text/describe.ts
 import { ChartView } from '#renderer/features/chart/index.ts';
 import { MessagesView, type TabRun } from '#renderer/features/editor/index.ts';
 import { PivotView } from '#renderer/features/pivot/index.ts';
+import { CompareView } from '#renderer/features/reconcile/index.ts';
 import { ResultGrid } from '#renderer/features/results/index.ts';
 import { ExportMenu } from '#renderer/features/workbook/index.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
@@ -24,6 +25,7 @@ const viewOptions = [
   { id: 'result', label: 'Result' },
   { id: 'pivot', label: 'Pivot' },
   { id: 'chart', label: 'Chart' },
+  { id: 'compare', label: 'Compare' },
   { id: 'messages', label: 'Messages' },
 ] as const;
 
@@ -66,10 +68,17 @@ export function Outcome({ tab, run, onShowError, onRunAgain }: OutcomeProps) {
     run: () => tabs.change(tab.id, { view: 'chart' }),
   });
   useCommand({
+    id: 'view.compare',
+    section: 'View',
+    title: 'Compare the pivot with another result',
+    keys: 'Alt+4',
+    run: () => tabs.change(tab.id, { view: 'compare' }),
+  });
+  useCommand({
     id: 'view.messages',
     section: 'View',
     title: 'Show the messages',
-    keys: 'Alt+4',
+    keys: 'Alt+5',
     run: () => tabs.change(tab.id, { view: 'messages' }),
   });
 
@@ -102,7 +111,7 @@ export function Outcome({ tab, run, onShowError, onRunAgain }: OutcomeProps) {
             </>
           )}
         </span>
-        {result === undefined || view === 'chart' ? null : (
+        {result === undefined || view === 'chart' || view === 'compare' ? null : (
           <ExportShown tab={tab} view={view} result={result} />
         )}
       </div>
@@ -139,7 +148,7 @@ interface ShownProps {
   readonly result: ResultInfo;
 }
 
-/** The rows as the reader filters and sorts them, the pivot over them, or a chart of it. */
+/** The rows as the reader filters and sorts them, the pivot over them, a chart of it, or it beside another result's. */
 function ShownResult({ tab, view, result }: ShownProps) {
   const { tabs, views } = useWorkbench();
   const shown = useStore(views.store, (all) => views.of(all, result.id));
@@ -155,6 +164,7 @@ function ShownResult({ tab, view, result }: ShownProps) {
       />
     );
   }
+  if (view === 'compare') return <CompareView result={result} pivot={tab.pivot} />;
   if (view !== 'pivot') {
     return (
       <ResultGrid result={result} view={shown} onViewChange={(changed) => views.set(result.id, changed)} />

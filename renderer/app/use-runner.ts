@@ -15,6 +15,10 @@ import { useSettings } from './settings.tsx';
 import type { TabParameters } from './use-tab-parameters.ts';
 import { useWorkbench } from './workbench-context.tsx';
 
+function viewAfter(view: Tab['view'] | undefined): Tab['view'] {
+  return view === undefined || view === 'messages' ? 'result' : view;
+}
+
 /** Runs what a tab holds and shows what comes of it in the tab. */
 export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters: TabParameters) {
   const { tabs, runs, editor } = useWorkbench();
@@ -46,7 +50,8 @@ export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters:
             tabs.change(tab.id, {
               resultIds: results.map((result) => result.id),
               shownResult: results.length - 1,
-              view: tabs.get(tab.id)?.view === 'pivot' ? 'pivot' : 'result',
+              // What the answer before was looked at as; messages give way to the rows.
+              view: viewAfter(tabs.get(tab.id)?.view),
             }),
         });
         const rowless = run.statements.every((statement) => statement.result === undefined);

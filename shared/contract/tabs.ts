@@ -21,7 +21,7 @@ export const tabSchema = z.object({
   /** Results of the last run, one a statement, and the one shown. */
   resultIds: z.array(resultIdSchema),
   shownResult: z.number().int().nonnegative(),
-  view: z.enum(['result', 'pivot', 'chart', 'messages']),
+  view: z.enum(['result', 'pivot', 'chart', 'compare', 'messages']),
   pivot: pivotSpecSchema.optional(),
   chart: chartSpecSchema.optional(),
   /** The editor's share of the height, 0 to 1. */
