@@ -5,6 +5,10 @@ const related = 'http://schemas.openxmlformats.org/officeDocument/2006/relations
 const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const office = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
+/** Markup of a later version of Excel, in the workbook's part. */
+export const alternateContent =
+  '<mc:AlternateContent><mc:Choice Requires="x15" xmlns:x15="http://schemas.microsoft.com/office/spreadsheetml/2010/11/main"/></mc:AlternateContent>';
+
 /** Pivots of the template: more than enough to lose one. */
 export const pivotCount = 14;
 
@@ -105,7 +109,7 @@ export function templateParts(change: TemplateChange = {}): Record<string, strin
       )
       .join('')}</Types>`,
     '_rels/.rels': rels([['officeDocument', 'xl/workbook.xml']]),
-    'xl/workbook.xml': `${head}<workbook xmlns="${main}" xmlns:r="${related}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><!-- kept as it is --><mc:AlternateContent><mc:Choice Requires="x15" xmlns:x15="http://schemas.microsoft.com/office/spreadsheetml/2010/11/main"/></mc:AlternateContent><sheets>${names.map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('')}</sheets><definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">Data!$A$1:$E$4</definedName><definedName name="Values">Data!$D$2:$D$4</definedName><definedName name="First">Data!$D$2</definedName><definedName name="Report">Summary!$B$1:$B$4</definedName></definedNames><calcPr calcId="191029"/><pivotCaches>${numbers()
+    'xl/workbook.xml': `${head}<workbook xmlns="${main}" xmlns:r="${related}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><!-- kept as it is -->${alternateContent}<sheets>${names.map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('')}</sheets><definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">Data!$A$1:$E$4</definedName><definedName name="Values">Data!$D$2:$D$4</definedName><definedName name="First">Data!$D$2</definedName><definedName name="Report">Summary!$B$1:$B$4</definedName></definedNames><calcPr calcId="191029"/><pivotCaches>${numbers()
       .map((number) => `<pivotCache cacheId="${number}" r:id="rId${names.length + number}"/>`)
       .join('')}</pivotCaches></workbook>`,
     'xl/_rels/workbook.xml.rels': rels([

@@ -109,6 +109,17 @@ export function askLibreOffice(workbooks: readonly WorkbookToCheck[]): Promise<C
   });
 }
 
+/** Which schema a part of a workbook must satisfy; the Dublin Core ones of the core properties are not to hand. */
+export function schemaOf(part: string): string | null {
+  if (part === '[Content_Types].xml') return 'opc-xsd/opc-contentTypes.xsd';
+  if (part.endsWith('.rels')) return 'opc-xsd/opc-relationships.xsd';
+  if (part === 'docProps/app.xml') return 'shared-documentPropertiesExtended.xsd';
+  if (part === 'docProps/custom.xml') return 'shared-documentPropertiesCustom.xsd';
+  if (part.startsWith('xl/drawings/')) return 'dml-spreadsheetDrawing.xsd';
+  if (part.startsWith('xl/charts/')) return 'dml-chart.xsd';
+  return part.startsWith('xl/') ? 'sml.xsd' : null;
+}
+
 /** Validates an XML text against a schema; gives xmllint's complaints. */
 export function validate(xml: string, schema: string): string {
   // The schema of the main part knows `xml:space` only where its own import of it is resolved, which needs the net.

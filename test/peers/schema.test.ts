@@ -4,19 +4,8 @@ import { localConnectionId } from '#shared/model/ids.ts';
 import { readBytes, runExport } from '#test/helpers/exports.ts';
 import { unzip } from '#test/helpers/unzip.ts';
 import { writeWholeWorkbook } from '#test/helpers/whole-workbook.ts';
-import { describeWithPeer, findSchemas, validate } from './peer.ts';
+import { describeWithPeer, findSchemas, schemaOf, validate } from './peer.ts';
 import { openWorkbooks, type Workbooks } from './workbooks.ts';
-
-/** Which schema a part of a workbook must satisfy; the Dublin Core ones of the core properties are not to hand. */
-function schemaOf(part: string): string | null {
-  if (part === '[Content_Types].xml') return 'opc-xsd/opc-contentTypes.xsd';
-  if (part.endsWith('.rels')) return 'opc-xsd/opc-relationships.xsd';
-  if (part === 'docProps/app.xml') return 'shared-documentPropertiesExtended.xsd';
-  if (part === 'docProps/custom.xml') return 'shared-documentPropertiesCustom.xsd';
-  if (part.startsWith('xl/drawings/')) return 'dml-spreadsheetDrawing.xsd';
-  if (part.startsWith('xl/charts/')) return 'dml-chart.xsd';
-  return part.startsWith('xl/') ? 'sml.xsd' : null;
-}
 
 describeWithPeer('The ISO 29500 schema', await findSchemas(), () => {
   let workbooks: Workbooks;

@@ -5,6 +5,7 @@ import { productVersion } from '../places.ts';
 import { addBook } from './commands/book.ts';
 import { addCell } from './commands/cell.ts';
 import { addCells } from './commands/cells.ts';
+import { addFill } from './commands/fill.ts';
 import { addImport } from './commands/import.ts';
 import { addPivot } from './commands/pivot.ts';
 import { addQueries } from './commands/queries.ts';
@@ -48,6 +49,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     addBook,
     addReport,
     addReconcile,
+    addFill,
     addResults,
     addVerify,
   ])
