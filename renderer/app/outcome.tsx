@@ -7,6 +7,7 @@ import { Progress } from '#renderer/components/progress/progress.tsx';
 import { Segmented } from '#renderer/components/segmented/segmented.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
 import { describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
+import { NameCellDialog } from '#renderer/features/addresses/index.ts';
 import { ChartView } from '#renderer/features/chart/index.ts';
 import { MessagesView, type TabRun } from '#renderer/features/editor/index.ts';
 import { PivotView } from '#renderer/features/pivot/index.ts';
@@ -15,6 +16,7 @@ import { ResultGrid } from '#renderer/features/results/index.ts';
 import { ExportMenu } from '#renderer/features/workbook/index.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
 import type { ExportRequest } from '#shared/contract/transfers.ts';
+import type { PivotSpec } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { useTheme } from './theme.ts';
 import { useResult } from './use-result.ts';
@@ -153,6 +155,7 @@ function ShownResult({ tab, view, result }: ShownProps) {
   const { tabs, views } = useWorkbench();
   const shown = useStore(views.store, (all) => views.of(all, result.id));
   const { theme } = useTheme();
+  const [naming, setNaming] = useState<{ readonly formula: string; readonly spec: PivotSpec }>();
   if (view === 'chart') {
     return (
       <ChartView
@@ -170,17 +173,25 @@ function ShownResult({ tab, view, result }: ShownProps) {
       <ResultGrid result={result} view={shown} onViewChange={(changed) => views.set(result.id, changed)} />
     );
   }
+  const { queryId } = tab;
   return (
-    <PivotView
-      result={result}
-      spec={tab.pivot}
-      onSpecChange={(pivot) => tabs.change(tab.id, { pivot })}
-      {...(tab.queryId === undefined ? {} : { queryId: tab.queryId })}
-      onDrill={(filters) => {
-        views.set(result.id, { filters: [...filters], sort: [] });
-        tabs.change(tab.id, { view: 'result' });
-      }}
-    />
+    <>
+      <PivotView
+        result={result}
+        spec={tab.pivot}
+        onSpecChange={(pivot) => tabs.change(tab.id, { pivot })}
+        {...(queryId === undefined
+          ? {}
+          : { queryId, onNameCell: (formula: string, spec: PivotSpec) => setNaming({ formula, spec }) })}
+        onDrill={(filters) => {
+          views.set(result.id, { filters: [...filters], sort: [] });
+          tabs.change(tab.id, { view: 'result' });
+        }}
+      />
+      {queryId === undefined || naming === undefined ? null : (
+        <NameCellDialog queryId={queryId} {...naming} onClose={() => setNaming(undefined)} />
+      )}
+    </>
   );
 }
 

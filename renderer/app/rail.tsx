@@ -1,15 +1,16 @@
-import { Database, History, LibraryBig, type LucideIcon, Settings, Table2 } from 'lucide-react';
+import { BookMarked, Database, History, LibraryBig, type LucideIcon, Settings, Table2 } from 'lucide-react';
 import { ToggleButton } from 'react-aria-components';
 import { WithTooltip } from '#renderer/components/tooltip/with-tooltip.tsx';
 import './rail.css';
 
-export const panels = ['library', 'connections', 'results', 'history', 'settings'] as const;
+export const panels = ['library', 'connections', 'results', 'addresses', 'history', 'settings'] as const;
 export type PanelName = (typeof panels)[number];
 
 export const panelTitles: Readonly<Record<PanelName, string>> = {
   library: 'Library',
   connections: 'Connections',
   results: 'Results',
+  addresses: 'Addresses',
   history: 'History',
   settings: 'Settings',
 };
@@ -18,6 +19,7 @@ const icons: Readonly<Record<PanelName, LucideIcon>> = {
   library: LibraryBig,
   connections: Database,
   results: Table2,
+  addresses: BookMarked,
   history: History,
   settings: Settings,
 };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { useStore } from 'zustand';
 import { useActivity } from '#renderer/components/activity/index.ts';
 import { useCommands } from '#renderer/components/commands/index.ts';
+import { AddressPanel } from '#renderer/features/addresses/index.ts';
 import { ConnectionsPanel } from '#renderer/features/connections/index.ts';
 import { HistoryPanel } from '#renderer/features/history/index.ts';
 import { LibraryPanel } from '#renderer/features/library/index.ts';
@@ -28,6 +30,8 @@ function PanelContent({ panel }: { readonly panel: PanelName }) {
       return <ConnectionsContent />;
     case 'results':
       return <ResultsContent />;
+    case 'addresses':
+      return <AddressesContent />;
     case 'history':
       return <HistoryContent />;
     case 'settings':
@@ -74,6 +78,19 @@ function ResultsContent() {
     <ResultsPanel
       onOpen={openResult}
       onImport={importFile === undefined ? undefined : () => importFile.run()}
+    />
+  );
+}
+
+function AddressesContent() {
+  const { tabs, library } = useWorkbench();
+  const tab = useStore(tabs.store, (state) => state.tabs.find(({ id }) => id === state.activeId));
+  const query = library.queries?.find(({ id }) => id === tab?.queryId);
+  return (
+    <AddressPanel
+      queryId={tab?.queryId}
+      resultId={tab?.resultIds[tab.shownResult]}
+      spec={tab?.pivot ?? query?.pivot}
     />
   );
 }

@@ -49,6 +49,12 @@ export function useFrameCommands({ showPanel, toggleSide, ask }: FrameActions): 
     run: () => showPanel('connections'),
   });
   useCommand({ ...go, id: 'panel.results', title: 'Show the kept results', run: () => showPanel('results') });
+  useCommand({
+    ...go,
+    id: 'panel.addresses',
+    title: 'Show the addresses',
+    run: () => showPanel('addresses'),
+  });
   useCommand({ ...go, id: 'panel.history', title: 'Show the history', run: () => showPanel('history') });
   useCommand({ ...go, id: 'panel.settings', title: 'Show the settings', run: () => showPanel('settings') });
 

@@ -41,6 +41,8 @@ export interface PivotViewProps {
   readonly savedName?: string | undefined;
   /** The rows behind a cell are wanted: those of the result that these filters leave. */
   onDrill(filters: Filter[]): void;
+  /** The selected cell is to have a name; absent where there is no book to keep it. */
+  onNameCell?(formula: string, spec: PivotSpec): void;
 }
 
 /** A pivot over one result: fields at the side, the formula of the selected cell above, the cells, slicers beside. */
@@ -51,6 +53,7 @@ export function PivotView({
   queryId,
   savedName,
   onDrill,
+  onNameCell,
 }: PivotViewProps) {
   const client = useClient();
   const activity = useActivity();
@@ -186,6 +189,7 @@ export function PivotView({
               error={formula.error}
               valueText={value === undefined ? '' : value === null ? 'no value' : numbers.text(String(value))}
               onRead={readFormula}
+              onName={onNameCell === undefined ? undefined : (text) => onNameCell(text, held)}
             />
             {spec.measures.length === 0 ? (
               <EmptyState icon={Table2} title="Put a field into Values to see the pivot.">

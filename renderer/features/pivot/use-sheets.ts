@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
 import type { Outputs } from '#shared/contract/contract.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
-import { parseAddress } from '#shared/getpivotdata/parse.ts';
+import { readAddress } from '#shared/getpivotdata/read-address.ts';
 import { type PivotSpec, pivotSpecSchema } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { placeOnAxes } from './spec/spec-edits.ts';
@@ -18,7 +18,7 @@ const noSheets: readonly Sheet[] = [];
 /** The sheet that a formula's second argument names, if it names one. */
 function sheetNamed(formula: string, sheets: readonly Sheet[]): Sheet | undefined {
   try {
-    const wanted = parseAddress(formula).pivot.sheet?.toLowerCase();
+    const wanted = readAddress(formula).pivot.sheet?.toLowerCase();
     return sheets.find(({ name }) => name.toLowerCase() === wanted);
   } catch (error) {
     // What is wrong with the formula is told by whoever reads it.

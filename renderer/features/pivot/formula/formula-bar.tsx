@@ -1,4 +1,4 @@
-import { Check, Code, Copy } from 'lucide-react';
+import { BookmarkPlus, Check, Code, Copy } from 'lucide-react';
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import { useActivity } from '#renderer/components/activity/index.ts';
 import { Button, IconButton } from '#renderer/components/button/index.ts';
@@ -12,6 +12,8 @@ export interface FormulaAnswer {
   readonly value: Cell;
   readonly sql: string;
   readonly statement?: string;
+  /** The shortest formula of the cell, where something else was typed. */
+  readonly shortest?: string;
 }
 
 interface FormulaBarProps {
@@ -21,6 +23,8 @@ interface FormulaBarProps {
   /** The value as the grid shows it. */
   readonly valueText: string;
   onRead(formula: string): void;
+  /** Gives the cell a name in the address book; absent where there is none. */
+  readonly onName: ((formula: string) => void) | undefined;
 }
 
 /** Puts a nearest name in the place of the one that was not found. */
@@ -31,7 +35,7 @@ function corrected(formula: string, wrong: string | undefined, right: string): s
 }
 
 /** A cell's address, both ways: select a cell and get its formula, type a formula and get its value and its SQL. */
-export function FormulaBar({ answer, error, valueText, onRead }: FormulaBarProps) {
+export function FormulaBar({ answer, error, valueText, onRead, onName }: FormulaBarProps) {
   const id = useId();
   const activity = useActivity();
   const [text, setText] = useState('');
@@ -63,7 +67,10 @@ export function FormulaBar({ answer, error, valueText, onRead }: FormulaBarProps
     <div className="formula-bar">
       <form className="formula-bar__line" onSubmit={submit}>
         <label className="formula-bar__label" htmlFor={`${id}-input`}>
-          ƒ<span className="formula-bar__hidden">Formula: type or paste GETPIVOTDATA and press Enter</span>
+          ƒ
+          <span className="formula-bar__hidden">
+            Formula: type or paste GETPIVOTDATA, or the SELECT it means, and press Enter
+          </span>
         </label>
         <input
           id={`${id}-input`}
@@ -86,6 +93,15 @@ export function FormulaBar({ answer, error, valueText, onRead }: FormulaBarProps
           isDisabled={text === ''}
           onPress={copy}
         />
+        {onName === undefined ? null : (
+          <IconButton
+            icon={BookmarkPlus}
+            label="Name this cell in the address book"
+            size="small"
+            isDisabled={answer === null || error !== null}
+            onPress={() => onName(answer?.shortest ?? answer?.formula ?? text)}
+          />
+        )}
         <IconButton
           icon={Code}
           label={showSql ? 'Hide the SQL' : 'Show the SQL it means'}
@@ -115,6 +131,7 @@ export function FormulaBar({ answer, error, valueText, onRead }: FormulaBarProps
       )}
       {showSql && answer !== null && error === null ? (
         <pre className="formula-bar__sql">
+          {answer.shortest === undefined ? '' : `${answer.shortest}\n\n`}
           {answer.sql}
           {answer.statement === undefined ? '' : `\n\n-- as the engine runs it\n${answer.statement}`}
         </pre>

@@ -60,13 +60,21 @@ export function useFormula({ resultId, spec, name, labels, selection, onFound }:
     async (formula: string): Promise<void> => {
       try {
         const named = name === undefined ? {} : { name };
-        const { value, sql, statement, cell } = await client.pivot.read({
+        const {
+          value,
+          sql,
+          statement,
+          cell,
+          formula: printed,
+        } = await client.pivot.read({
           resultId,
           spec,
           ...named,
           formula,
         });
-        setShown({ answer: { formula, value, sql, statement }, error: null });
+        const shortest = `=${printed}`;
+        const other = shortest === formula ? {} : { shortest };
+        setShown({ answer: { formula, value, sql, statement, ...other }, error: null });
         if (cell !== null) onFound(cell.row, cell.column);
       } catch (thrown) {
         setShown((known) => ({ ...known, error: toAppError(thrown) }));
