@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readXlsx } from 'hucre';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type CliAnswer, cli } from '#test/helpers/cli.ts';
@@ -171,6 +172,44 @@ describe('the command line', () => {
         .at(-1)
         ?.split(/\s{2,}/),
     ).toEqual(['Grand Total', total, total]);
+  });
+
+  it("lists the report layouts and writes one's workbook, its window as asked", async () => {
+    const list = await inWorkspace('report', 'list');
+    expect(list.out.split('\n')[0]).toBe('subscription/report\tHong Kong\tdaily\t2017-01-01\t2017-01-31');
+    expect(list.out.trimEnd().split('\n').length).toBe(6);
+    const out = path.join(place.folder, 'report.xlsx');
+    const common = ['report', 'subscription', '--country', 'singapore', '--period', 'monthly', '--out', out];
+    const window = ['--from', '2017-02-01', '--to', '2017-04-01', '--dates', 'text'];
+    const answer = await inWorkspace(...common, ...window);
+    expect(answer).toMatchObject({ code: 0, out: '' });
+    expect(answer.err).toContain(`Wrote ${out}\n`);
+    const book = await readXlsx(await readFile(out));
+    const summary = book.sheets.find(({ name }) => name === 'Summary')?.rows ?? [];
+    expect(summary[1]?.[0]).toBe('Singapore, monthly, February 2017 to April 2017');
+    const total = summary.find(([label]) => label === 'Total') ?? [];
+    const active = (month: number) =>
+      sqlValue(
+        `SELECT sum(value) FROM subscription_report WHERE "Type" = 'Active subscriber' AND "Resolution Type" = 'monthly' AND "Country" = 'Singapore' AND "Start Date" = DATE '2017-0${month}-01'`,
+      );
+    expect(total.slice(1, 4)).toEqual([await active(2), await active(3), await active(4)].map(Number));
+    const data = book.sheets.find(({ name }) => name === 'Data')?.rows ?? [];
+    expect(new Set(data.slice(1).map((row) => row[4]))).toEqual(
+      new Set(['2/1/2017', '3/1/2017', '4/1/2017']),
+    );
+
+    const unknown = await inWorkspace(
+      'report',
+      'subscription',
+      '--country',
+      'Atlantis',
+      '--period',
+      'daily',
+      '--out',
+      out,
+    );
+    expect(unknown.code).toBe(1);
+    expect(unknown.err).toContain('There is no layout for Atlantis, daily.');
   });
 
   it('runs the library and finds every file of it in order', async () => {

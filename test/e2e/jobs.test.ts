@@ -154,6 +154,17 @@ describe('the finance job', () => {
     expect(last.at(-1)).toBe(Number(active));
     const data = book.sheets.find((one) => one.rows[0]?.[0] === 'Type');
     expect(data?.rows.length).toBe(Number(rows) + 1);
+
+    // The workbook of the layout: its summary's last total is the last week's.
+    const report = await exported('Report workbook: Singapore, weekly');
+    expect(report.name).toBe('Subscription report Singapore, weekly.xlsx');
+    const summary = (await readXlsx(report.bytes)).sheets[0];
+    expect(summary?.name).toBe('Summary');
+    const total = summary?.rows.find(([label]) => label === 'Total') ?? [];
+    const [lastWeek] = await sqlRow(
+      `SELECT sum(value) ${slice} AND "Type" = 'Active subscriber' AND "Start Date" = (SELECT max("Start Date") ${slice})`,
+    );
+    expect(total.at(-1)).toBe(Number(lastWeek));
     expect(problems).toEqual([]);
   });
 
