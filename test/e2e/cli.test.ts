@@ -242,4 +242,33 @@ describe('the command line', () => {
     expect(await inWorkspace('results', 'remove', id)).toMatchObject({ code: 0 });
     expect((await inWorkspace('results', 'show', id)).code).toBe(1);
   });
+
+  it('compares a pivot over two results and fails where they differ', async () => {
+    const keep = async (sql: string): Promise<string> => {
+      expect(await inWorkspace('run', '-e', sql, '--format', 'csv')).toMatchObject({ code: 0 });
+      return (await inWorkspace('results', 'list')).out.split('\n')[0]?.split('\t')[0] ?? '';
+    };
+    const rows = (cents: string) =>
+      `SELECT * FROM (VALUES ('Telco', 1.50::DECIMAL(10, 2)), ('iOS', ${cents})) t(platform, value)`;
+    const [before, now] = [await keep(rows('2.25')), await keep(rows('2.50'))];
+    const compare = (...more: string[]) =>
+      inWorkspace('reconcile', before, now, '--rows', 'platform', '--values', 'sum(value)', ...more);
+
+    const found = await compare();
+    expect(found.code).toBe(1);
+    expect(
+      found.out
+        .trimEnd()
+        .split('\n')
+        .at(-1)
+        ?.trim()
+        .split(/\s{2,}/),
+    ).toEqual(['0', 'iOS', 'Sum of value', '2.25', '2.50', '0.25', '11.11%']);
+    expect(found.err).toContain('2 cells compared: 1 equal, 0 within the tolerance, 1 changed');
+    expect(await compare('--absolute', '0.25')).toMatchObject({ code: 0, out: '' });
+    const behind = await compare('--rows-behind', '0');
+    expect(behind.out).toMatch(
+      /: 1 row\nplatform +value\niOS +2\.25\n.*: 1 row\nplatform +value\niOS +2\.50\nIn both: 0 rows\n$/s,
+    );
+  });
 });

@@ -65,7 +65,7 @@ async function printRows(
   const columns = found.columns.map(({ name }) => ({ name, align: 'left' as const }));
   for (const side of ['left', 'right'] as const) {
     const { rows, count } = found[side];
-    io.out(`Only in ${sides[side].title}: ${countText(count, 'row', 'rows')}\n`);
+    io.out(`Only in ${sides[side].name}: ${countText(count, 'row', 'rows')}\n`);
     if (count > 0)
       io.out(
         textTable(
@@ -118,7 +118,7 @@ export function addReconcile(program: Command, run: SessionRunner): void {
         const captions = found.measures.map(({ caption }) => caption);
         const differing = found.changed + found.onlyLeft + found.onlyRight;
         io.err(
-          `${countText(found.cells, 'cell', 'cells')} compared: ${found.equal} equal, ${found.tolerated} within the tolerance, ${found.changed} changed, ${found.onlyLeft} only in ${left.title}, ${found.onlyRight} only in ${right.title}.\n`,
+          `${countText(found.cells, 'cell', 'cells')} compared: ${found.equal} equal, ${found.tolerated} within the tolerance, ${found.changed} changed, ${found.onlyLeft} only in ${left.name}, ${found.onlyRight} only in ${right.name}.\n`,
         );
         if (differing === 0) return;
         if (options.rowsBehind !== undefined) {
@@ -133,8 +133,8 @@ export function addReconcile(program: Command, run: SessionRunner): void {
               { name: found.rowFields.join(' / '), align: align.left },
               { name: found.columnFields.join(' / '), align: align.left },
               { name: 'Value', align: align.left },
-              { name: left.title === right.title ? 'Left' : left.title, align: align.right },
-              { name: left.title === right.title ? 'Right' : right.title, align: align.right },
+              { name: left.name, align: align.right },
+              { name: right.name, align: align.right },
               { name: 'Difference', align: align.right },
               { name: '%', align: align.right },
             ],
