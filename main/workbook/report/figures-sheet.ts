@@ -188,5 +188,5 @@ export function figuresPage(context: ReportContext, summary: FiguresSheet): Figu
   }
   const captions = summary.by.map((field) => report.captions[field] ?? field);
   const rows = [...headingOf(context, summary.sheet, columns, { captions, total: 'Period' }), ...writer.rows];
-  return { grid: pageOf(context, rows, columns), columns, blocks };
+  return { grid: pageOf(context, rows, columns, { onePage: summary.by.length === 1 }), columns, blocks };
 }

@@ -154,12 +154,12 @@ export function widthsOf(
   return widths.map((width) => Math.round(width * 100) / 100);
 }
 
-/** A sheet of the report, printed on one page. */
+/** A sheet of the report, printed on one page, or where it is long on one page's width under the same heading. */
 export function pageOf(
   context: ReportContext,
   rows: readonly GridRow[],
   columns: Columns,
-  more: { readonly rowCount?: number; readonly merged?: readonly string[] } = {},
+  more: { readonly rowCount?: number; readonly merged?: readonly string[]; readonly onePage?: boolean } = {},
 ): Grid {
   return {
     rows,
@@ -173,7 +173,7 @@ export function pageOf(
       orientation: 'landscape',
       paper: context.period.paper,
       pagesWide: 1,
-      pagesTall: 1,
+      ...(more.onePage === false ? {} : { pagesTall: 1 }),
       repeatRows: [1, headingRows],
       repeatColumns: columns.labels,
     },
