@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
+import { discardUpload, uploadFile } from '#renderer/client/upload.ts';
 import { useActivity } from '#renderer/components/activity/index.ts';
 import type { ImportOptions, ImportPreview } from '#shared/contract/transfers.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import { toAppError } from '#shared/errors/wire.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
-import { discardUpload, uploadFile } from './upload.ts';
 
 export interface ColumnChange {
   readonly name: string | null;

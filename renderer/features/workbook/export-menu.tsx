@@ -1,5 +1,5 @@
-import { Download, FileSpreadsheet } from 'lucide-react';
-import { useState } from 'react';
+import { Download, FileInput, FileSpreadsheet } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
 import { useActivity } from '#renderer/components/activity/index.ts';
 import { Button } from '#renderer/components/button/index.ts';
@@ -9,13 +9,27 @@ import { MenuButton, type MenuEntry } from '#renderer/components/menu/menu-butto
 import type { ExportFormat, ExportRequest } from '#shared/contract/transfers.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { formatChoices } from './export-formats.ts';
+import { FillTemplateDialog } from './fill-template-dialog.tsx';
 import { runExport } from './run-export.ts';
 import { useReportLayouts } from './use-report-layouts.ts';
+import type { FilledRows } from './use-template.ts';
 
 interface ExportMenuProps {
   readonly what: ExportRequest['what'];
   /** What the file is called, without its ending. */
   readonly suggestedName: string;
+}
+
+/** The rows behind what is shown: a template has pivots of its own. */
+function rowsOf(what: ExportRequest['what']): FilledRows {
+  switch (what.kind) {
+    case 'pivot':
+      return { id: what.id, view: { filters: what.spec.filters ?? [], sort: [] } };
+    case 'report':
+      return { id: what.id };
+    default:
+      return { id: what.id, view: what.view };
+  }
 }
 
 /** Exports what is shown, in the format chosen, and says what the format could not hold. */
@@ -24,26 +38,38 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
   const activity = useActivity();
   const [open, setOpen] = useState(false);
   const layouts = useReportLayouts(what.id);
+  const [template, setTemplate] = useState<File>();
+  const chooser = useRef<HTMLInputElement>(null);
+  const rows = useMemo(() => rowsOf(what), [what]);
 
-  async function run(format: ExportFormat, asked: ExportRequest['what'], name: string): Promise<void> {
-    const fileName = fileNameOf(name, format);
+  async function write(
+    exported: ExportRequest['what'],
+    format: ExportFormat,
+    fileName: string,
+  ): Promise<void> {
     const { file, done } = await activity.start(`Export ${fileName}`, (tools) =>
-      runExport(client, { what: asked, format }, tools),
+      runExport(client, { what: exported, format }, tools),
     );
     saveFile(file, fileName);
-    const rows = `${done.rows.toLocaleString()} ${done.rows === 1 ? 'row' : 'rows'}.`;
+    const count = `${done.rows.toLocaleString()} ${done.rows === 1 ? 'row' : 'rows'}.`;
     activity.notify({
       tone: done.notes.length === 0 ? 'good' : 'warn',
       title: `Exported ${fileName}`,
-      detail: [rows, ...done.notes].join(' '),
+      detail: [count, ...done.notes].join(' '),
     });
   }
 
-  function start(format: ExportFormat, asked = what, name = suggestedName): void {
-    run(format, asked, name).catch((error: unknown) => {
+  function settle(work: Promise<void>): void {
+    work.catch((error: unknown) => {
       // A failure has been told where the activity ended; only what is not one of ours is thrown on.
       if (!isAppError(error)) throw error;
     });
+  }
+
+  /** A filled template keeps its own ending: Excel opens no macros under another. */
+  function fill(filled: ExportRequest['what'], templateName: string, done: () => void): void {
+    const ending = /\.xl[st]m$/i.test(templateName) ? 'xlsm' : 'xlsx';
+    settle(write(filled, 'xlsx', fileNameOf(suggestedName, ending)).finally(done));
   }
 
   useCommand({
@@ -59,21 +85,57 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
       id: format,
       title,
       icon,
-      run: () => start(format),
+      run: () => settle(write(what, format, fileNameOf(suggestedName, format))),
     })),
     ...layouts.map(({ id, title }) => ({
       id: `report-${id}`,
       title: `Report workbook: ${title}`,
       icon: FileSpreadsheet,
-      run: () => start('xlsx', { kind: 'report', id: what.id, report: id }, `${suggestedName} ${title}`),
+      run: () =>
+        settle(
+          write(
+            { kind: 'report', id: what.id, report: id },
+            'xlsx',
+            fileNameOf(`${suggestedName} ${title}`, 'xlsx'),
+          ),
+        ),
     })),
+    {
+      id: 'template',
+      title: 'Fill a template…',
+      icon: FileInput,
+      run: () => chooser.current?.click(),
+    },
   ];
 
   return (
-    <MenuButton label="Export as" isOpen={open} onOpenChange={setOpen} entries={entries}>
-      <Button variant="quiet" icon={Download}>
-        Export
-      </Button>
-    </MenuButton>
+    <>
+      <MenuButton label="Export as" isOpen={open} onOpenChange={setOpen} entries={entries}>
+        <Button variant="quiet" icon={Download}>
+          Export
+        </Button>
+      </MenuButton>
+      <input
+        ref={chooser}
+        type="file"
+        hidden
+        accept=".xlsx,.xlsm,.xltx,.xltm,.xlsb"
+        aria-label="Template to fill"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          // The same file can be chosen again.
+          event.target.value = '';
+          if (file !== undefined) setTemplate(file);
+        }}
+      />
+      {template === undefined ? null : (
+        <FillTemplateDialog
+          file={template}
+          rows={rows}
+          onClose={() => setTemplate(undefined)}
+          onFill={fill}
+        />
+      )}
+    </>
   );
 }
