@@ -92,7 +92,12 @@ export async function writeExport(
   parts: Pick<ExportsParts, 'results' | 'library'>,
   tools: ExportTools,
 ): Promise<Exported> {
-  const { what, format } = request;
+  const { what, format, dates } = request;
+  if (dates === 'text' && what.kind !== 'report') {
+    throw new AppError('input.invalid', 'Only a report has formulas whose dates could be text.', {
+      hint: 'Leave the form of dates out, or export a report.',
+    });
+  }
   const info = await parts.results.get(what.id);
   const file = await parts.results.file(what.id);
   switch (what.kind) {
@@ -112,7 +117,7 @@ export async function writeExport(
       const queryId = info.origin.kind === 'run' ? info.origin.queryId : undefined;
       const reports = await parts.library.reports();
       const { report, layout } = layoutNamed(reports, queryId ?? info.title, what.report);
-      const exported = { info, file, report, layout, dates: request.dates };
+      const exported = { info, file, report, layout, dates };
       return {
         ...(await exportReport(exported, format, target, tools)),
         title: `${report.title} ${layout.title}`,

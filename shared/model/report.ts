@@ -3,7 +3,6 @@ import { queryIdSchema } from './ids.ts';
 import { parameterValuesSchema } from './result.ts';
 
 export const periodNames = ['daily', 'weekly', 'monthly'] as const;
-export type PeriodName = (typeof periodNames)[number];
 
 const name = z.string().min(1);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date is written YYYY-MM-DD');
