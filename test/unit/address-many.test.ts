@@ -153,3 +153,40 @@ it('prints every cell so short that no character and no pair can go without anot
     }
   }
 });
+
+it('finds the items of derived fields, the rest of a top N and values shown as shares', async () => {
+  const grouped = pivotSpecSchema.parse({
+    derived: [
+      { kind: 'date', name: 'Year', from: 'Start Date', unit: 'year' },
+      { kind: 'date', name: 'Month', from: 'Start Date', unit: 'month' },
+      { kind: 'bins', name: 'Plans', from: 'plan', start: '0', size: '10' },
+    ],
+    rows: [{ field: 'Platform', top: { count: 1 } }, { field: 'Year' }, { field: 'Month' }],
+    columns: [{ field: 'Plans' }],
+    measures: [
+      { field: 'value', aggregate: 'sum' },
+      { field: 'value', aggregate: 'sum', caption: 'Share', showAs: { kind: 'percent-of-grand-total' } },
+    ],
+  });
+  const given = { resultId: kept.id, spec: grouped };
+  const formulas = [
+    'GETPIVOTDATA("value",$A$5,"Platform","Telco","Year",2017,"Month","2017-01")',
+    'GETPIVOTDATA("value",$A$5,"Platform","Others")',
+    'GETPIVOTDATA("value",$A$5,"Platform","Others","Year",2017,"Month","2017-02")',
+    'GETPIVOTDATA("share",$A$5)',
+  ];
+  const readings = await core.client.pivot.readMany({ ...given, formulas });
+  expect(readings.map((reading) => ('error' in reading ? reading.error.message : reading.value))).toEqual([
+    '104.25',
+    '20.50',
+    '8.00',
+    1,
+  ]);
+  const shape = await core.client.pivot.compute(given);
+  for (let row = 0; row < shape.rowCount; row += 1) {
+    for (let column = 0; column < shape.columnCount; column += 1) {
+      const { formula } = await core.client.pivot.address({ ...given, cell: { row, column } });
+      expect((await core.client.pivot.read({ ...given, formula })).cell, formula).toEqual({ row, column });
+    }
+  }
+});
