@@ -124,6 +124,12 @@ describe('a pivot in depth', () => {
       .poll(async () => (await cells()).slice(0, 4).map((row) => row.at(-1)))
       .toEqual(expected.map(([sum = '']) => shown(sum)));
     await page.getByRole('button', { name: 'Show all of Plan' }).click();
+
+    await choose('Slicer', 'Start (quarters)');
+    const quarters = page.getByRole('listbox', { name: 'Items of Start (quarters)' });
+    await quarters.getByRole('option', { name: '2018 Q2' }).click();
+    const [spring] = await answers(`SELECT sum("value") FROM source WHERE "Start" >= DATE '2018-04-01'`);
+    await expect.poll(async () => (await cells())[4]?.at(-1)).toBe(shown(spring?.[0] ?? ''));
     await undoAll();
   });
 

@@ -5,6 +5,7 @@ import { Checkbox, SearchField } from '#renderer/components/field/index.ts';
 import { rowsText } from '#renderer/components/text/describe.ts';
 import { itemText } from '#renderer/components/text/items.ts';
 import type { Cell } from '#shared/model/column.ts';
+import type { DerivedField } from '#shared/model/derived-field.ts';
 import type { PageField } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { usePivotItems } from '../slicers/use-pivot-items.ts';
@@ -13,17 +14,18 @@ const shownItems = 500;
 
 interface PageItemsDialogProps {
   readonly result: ResultInfo;
+  readonly derived: readonly DerivedField[];
   readonly page: PageField | undefined;
   onClose(): void;
   onChoose(items: Cell[] | null): void;
 }
 
 /** Which items of a filter the pivot is held to; none chosen means all. */
-export function PageItemsDialog({ result, page, onClose, onChoose }: PageItemsDialogProps) {
+export function PageItemsDialog({ result, derived, page, onClose, onChoose }: PageItemsDialogProps) {
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<readonly Cell[]>(page?.items ?? []);
   const field = page?.field ?? '';
-  const { items, error } = usePivotItems(result, field, search, shownItems);
+  const { items, error } = usePivotItems(result, derived, field, search, shownItems);
 
   const toggle = (value: Cell, selected: boolean): void =>
     setChosen((known) => (selected ? [...known, value] : known.filter((one) => one !== value)));

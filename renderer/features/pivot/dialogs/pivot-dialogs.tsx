@@ -29,6 +29,7 @@ export function PivotDialogs({ editing, asked, onClose }: PivotDialogsProps) {
       return (
         <PageItemsDialog
           result={result}
+          derived={spec.derived}
           page={spec.pages[asked.index]}
           onClose={onClose}
           onChoose={(items) => change(choosePageItems(spec, asked.index, items))}

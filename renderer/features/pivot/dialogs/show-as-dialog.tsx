@@ -31,7 +31,7 @@ export function ShowAsDialog({ result, spec, kind, current, onClose, onChange }:
   const [item, setItem] = useState(base?.kind === 'item' ? { value: base.value } : null);
   const [from, setFrom] = useState(current?.kind === 'rank' ? current.from : 'largest');
   const needs = needsOfShowAs(kind);
-  const { items, error } = usePivotItems(result, field, '', offeredItems);
+  const { items, error } = usePivotItems(result, spec.derived, field, '', offeredItems);
   const values = items?.values.map(({ value }) => value) ?? [];
   const offered = item === null || values.includes(item.value) ? values : [item.value, ...values];
 

@@ -95,7 +95,7 @@ export function useCellViews({ resultId, computed, cells, write, seen }: CellVie
         content: text,
         align: 'end',
         ...(text === exact ? {} : { title: `exactly ${exact}` }),
-        className: `${base}${mark?.className ?? ''}`,
+        className: `${base}${mark === null ? '' : ` pivot-grid__marked${mark.className}`}`,
         ...(mark === null ? {} : { style: mark.style }),
       };
     },

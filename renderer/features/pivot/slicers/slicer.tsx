@@ -31,7 +31,7 @@ export function Slicer({ editing, slicer, write }: SlicerProps) {
   const { field } = slicer;
   const chosen = slicer.items ?? [];
   const [search, setSearch] = useState('');
-  const { items, error, retry } = usePivotItems(result, field, search, shownItems);
+  const { items, error, retry } = usePivotItems(result, spec.derived, field, search, shownItems);
   const listed = items?.values ?? [];
   // What is chosen stays in the list, also where a search or the limit leaves it out.
   const unlisted = search === '' ? chosen.filter((item) => !listed.some(({ value }) => value === item)) : [];
