@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 
 /** What a sheet of the format holds, header row included. */
 export const maxSheetRows = 1_048_576;
-const maxSheetColumns = 16_384;
+export const maxSheetColumns = 16_384;
 /** UTF-16 units in a cell. */
 export const maxCellText = 32_767;
 

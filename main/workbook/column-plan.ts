@@ -1,5 +1,6 @@
 import type { Column } from '#shared/model/column.ts';
 import { quoteName } from '../engine/sql-text.ts';
+import { maxCellText } from './cell-reference.ts';
 import { type ColumnFigures, exceptionSql, isTextKind, textSql } from './preflight.ts';
 import { type CellStyle, formats } from './styles.ts';
 
@@ -117,7 +118,9 @@ export function planColumn(
   };
   const width = widthOf(column, header, figures);
   if (isTextKind(column)) {
+    // A text too long for a cell stands in its own cell: each one is told where it stands whole.
     const few =
+      figures.longest * 2 <= maxCellText &&
       figures.distinct <= dictionaryLimit.values &&
       figures.distinct * figures.longest <= dictionaryLimit.characters;
     const form = few ? 'dictionary' : 'text';

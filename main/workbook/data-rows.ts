@@ -60,6 +60,8 @@ export interface RowLook {
   readonly blanks: boolean;
   /** The rest of a text's cell, from after its attributes on; null where each cell carries its own text. */
   text: ((text: string) => string) | null;
+  /** The mark at the end of the next text that is too long for its cell; says where the whole of it stands. */
+  readonly cutMark?: () => string;
 }
 
 export interface RowColumnPlan {
@@ -113,7 +115,7 @@ export function createRowWriter(plans: readonly RowColumnPlan[], look: RowLook):
   const columns = plans.map((one, index): RowColumn => {
     const styled = look.style(index, false);
     const quoted = look.style(index, true);
-    const fitted = one.dictionary?.map(fitCell) ?? null;
+    const fitted = one.dictionary?.map((text) => fitCell(text)) ?? null;
     const tail = look.text ?? own;
     return {
       open: fixedBytes(`<${prefix}c r="${columnName(look.place(index))}`),
@@ -161,7 +163,7 @@ export function createRowWriter(plans: readonly RowColumnPlan[], look: RowLook):
       if (column.blank !== null) putBlank(bytes, column, digits, column.blank);
       return;
     }
-    const fitted = fitCell(item);
+    const fitted = fitCell(item, look.cutMark);
     if (fitted.cut) column.cut += 1;
     bytes.reserve(64);
     bytes.length = openCell(bytes.view, bytes.length, column, digits);

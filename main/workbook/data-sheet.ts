@@ -3,6 +3,7 @@ import { columnName, maxSheetRows, rangeReference, requireColumnsFit } from './c
 import { type ColumnPlan, planColumn } from './column-plan.ts';
 import { createRowWriter, plainLook, type RowColumnPlan } from './data-rows.ts';
 import { Dictionaries } from './dictionaries.ts';
+import type { LongTexts } from './long-texts.ts';
 import { countOf, type Notes } from './notes.ts';
 import { type ColumnFigures, figuresSql, noFigures, readFigures } from './preflight.ts';
 import { type RowSource, readChunks, type SourceReader } from './row-source.ts';
@@ -27,6 +28,8 @@ export interface DataSheetOptions {
   readonly pivoted?: boolean;
   /** What `measureRows` gave, where it was asked before. */
   readonly measured?: MeasuredRows;
+  /** Where texts that are too long for a cell are written whole; without it they are cut. */
+  readonly longTexts?: LongTexts;
 }
 
 export interface MeasuredRows {
@@ -78,8 +81,14 @@ export function noteExceptions(notes: Notes, column: Column, header: string, fig
   }
 }
 
-export function noteCut(notes: Notes, header: string, cut: number): void {
+export function noteCut(notes: Notes, header: string, cut: number, elsewhere = false): void {
   if (cut === 0) return;
+  if (elsewhere) {
+    notes.add(
+      `${countOf(cut, 'text')} of “${header}” longer than the 32,767 characters of a cell: whole on the sheet “Long text”.`,
+    );
+    return;
+  }
   notes.add(
     `${countOf(cut, 'text')} of “${header}” cut at 32,767 characters, where Excel's cells end; a mark stands at the cut.`,
   );
@@ -148,7 +157,10 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
   const dictionaries = new Dictionaries(reader);
   try {
     const { selected, rowPlans } = await planRows(dictionaries, source, plans);
-    const rowWriter = createRowWriter(rowPlans, plainLook(rowPlans, workbook));
+    const rowWriter = createRowWriter(rowPlans, {
+      ...plainLook(rowPlans, workbook),
+      ...(options.longTexts === undefined ? {} : { cutMark: options.longTexts.mark }),
+    });
 
     const perSheet = maxRows - 1;
     // A table needs a row of data and headers that differ; without one, the filter buttons are the sheet's.
@@ -202,7 +214,9 @@ export async function writeDataSheets(options: DataSheetOptions): Promise<DataSh
     }
     await close();
 
-    for (const [index, header] of headers.entries()) noteCut(notes, header, rowWriter.cut(index));
+    for (const [index, header] of headers.entries()) {
+      noteCut(notes, header, rowWriter.cut(index), options.longTexts !== undefined);
+    }
     if (sheets.length > 1) {
       notes.add(
         `${countOf(rows, 'row')} written to ${sheets.length} sheets: an Excel sheet holds ${countOf(maxRows, 'row')}, header included.`,

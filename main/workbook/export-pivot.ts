@@ -4,18 +4,21 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { PivotSpec } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { computePivot } from '../pivot/compute.ts';
+import type { PivotMeasure } from '../pivot/pivot-view.ts';
 import { maxSheetRows } from './cell-reference.ts';
 import { copyPivot } from './copy-pivot.ts';
-import { measureRows, writeDataSheets } from './data-sheet.ts';
+import { type MeasuredRows, measureRows, writeDataSheets } from './data-sheet.ts';
 import { addEvidence } from './evidence/add-evidence.ts';
 import type { ExportTools, Written } from './export-result.ts';
 import { pivotSource } from './export-source.ts';
+import { writeLongTexts } from './long-texts.ts';
 import { countOf, Notes } from './notes.ts';
 import { writeNotesSheet } from './notes-sheet.ts';
 import { writePivotCache } from './pivot-cache.ts';
 import { type CacheItems, readCacheItems } from './pivot-fields.ts';
 import { narrowedFields, type PivotSheet, sheetsOf } from './pivot-sheets.ts';
 import { type NativeMeasure, pivotRows } from './pivot-source.ts';
+import { longTextsFor } from './remedies.ts';
 import type { RowSource, SourceReader } from './row-source.ts';
 import { createWorkbook, type SheetPart, type WorkbookWriter } from './workbook-writer.ts';
 import { writePivotSheet } from './write-pivot-sheet.ts';
@@ -72,6 +75,45 @@ async function readItems(
   return items;
 }
 
+/** What a workbook of a pivot is made of, read before it is written. */
+export interface PreparedPivot {
+  readonly source: RowSource;
+  readonly grouped: boolean;
+  readonly native: (measure: Pick<PivotMeasure, 'measure'>) => NativeMeasure | string;
+  readonly measured: MeasuredRows;
+  readonly items: ReadonlyMap<string, CacheItems>;
+  /** Fields whose items stand in an order of their own. */
+  readonly ordered: ReadonlySet<string>;
+}
+
+/** Rows of a sheet under its header. */
+export function rowsPerSheet(tools: Pick<ExportTools, 'maxSheetRows'>): number {
+  return (tools.maxSheetRows ?? maxSheetRows) - 1;
+}
+
+export async function preparePivot(
+  { info, file, spec }: Pick<PivotToExport, 'info' | 'file' | 'spec'>,
+  tools: Pick<ExportTools, 'reader' | 'maxSheetRows'>,
+): Promise<PreparedPivot> {
+  const { reader } = tools;
+  const fields = axisFields(spec);
+  const all = pivotSource(info, file, spec.filters, spec.derived);
+  const ordered = new Set(all.columns.flatMap(({ field, order }) => (order === undefined ? [] : [field])));
+  const narrowed = narrowedFields(spec, await readItems(reader, all, fields));
+  const base =
+    narrowed.length === 0 ? all : pivotSource(info, file, [...spec.filters, ...narrowed], spec.derived);
+  const { source, grouped, native } = await pivotRows(reader, base, spec, rowsPerSheet(tools));
+  const measured = await measureRows(reader, source);
+  return {
+    source,
+    grouped,
+    native: (measure) => native(measure, measured.figures, measured.rows),
+    measured,
+    items: await readItems(reader, source, fields),
+    ordered,
+  };
+}
+
 async function writeWorkbook(
   what: PivotToExport,
   target: string,
@@ -82,18 +124,9 @@ async function writeWorkbook(
   const { reader, engine } = tools;
   const compute = (one: PivotSpec) =>
     computePivot(engine, { file: what.file, columns: info.columns }, one, { signal: reader.signal });
-  const maxRows = (tools.maxSheetRows ?? maxSheetRows) - 1;
-  const fields = axisFields(spec);
+  const maxRows = rowsPerSheet(tools);
   tools.report({ message: 'Reading rows' });
-
-  const all = pivotSource(info, what.file, spec.filters, spec.derived);
-  const ordered = new Set(all.columns.flatMap(({ field, order }) => (order === undefined ? [] : [field])));
-  const narrowed = narrowedFields(spec, await readItems(reader, all, fields));
-  const base =
-    narrowed.length === 0 ? all : pivotSource(info, what.file, [...spec.filters, ...narrowed], spec.derived);
-  const { source, grouped, native } = await pivotRows(reader, base, spec, maxRows);
-  const measured = await measureRows(reader, source);
-  const items = await readItems(reader, source, fields);
+  const { source, grouped, native, measured, items, ordered } = await preparePivot(what, tools);
   const found = sheetsOf(spec, items, what.name);
   const sheets = what.book?.arrange(found) ?? found;
 
@@ -112,12 +145,15 @@ async function writeWorkbook(
         );
       }
     }
+    const longTexts = longTextsFor(tools.remedies ?? {});
+    const headers = source.columns.map(({ field }) => field);
     const data = await writeDataSheets({
+      ...(longTexts === undefined ? {} : { longTexts }),
       reader,
       source,
       workbook,
       name: 'Data',
-      headers: source.columns.map(({ field }) => field),
+      headers,
       notes,
       measured,
       pivoted: true,
@@ -158,7 +194,7 @@ async function writeWorkbook(
         part,
         sheet,
         compute,
-        native: (measure): NativeMeasure | string => native(measure, measured.figures, measured.rows),
+        native,
         cache,
         source,
         items,
@@ -167,6 +203,7 @@ async function writeWorkbook(
       });
     }
     await writeFront?.(parts, notes);
+    await writeLongTexts(workbook, reader, source, data, { headers, rowsPerSheet: maxRows, longTexts });
     await writeNotesSheet(workbook, notes.lines);
     await addEvidence(workbook, tools, { info, source, rows: measured.rows, sheets: data.sheets });
     await workbook.finish();

@@ -3,13 +3,16 @@ import type { ExportFormat } from '#shared/contract/transfers.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import type { ResultInfo, View } from '#shared/model/result.ts';
 import type { Engine } from '../engine/engine.ts';
+import { maxSheetRows } from './cell-reference.ts';
 import { copyRows } from './copy-rows.ts';
-import { writeDataSheets } from './data-sheet.ts';
+import { measureRows, writeDataSheets } from './data-sheet.ts';
 import { addEvidence } from './evidence/add-evidence.ts';
 import type { EvidenceTools } from './evidence/gather.ts';
 import { resultSource } from './export-source.ts';
+import { writeLongTexts } from './long-texts.ts';
 import { Notes } from './notes.ts';
 import { writeNotesSheet } from './notes-sheet.ts';
+import { headersOf, longTextsFor, type Remedies, remediedFigures, remediedRows } from './remedies.ts';
 import type { SourceReader } from './row-source.ts';
 import { createWorkbook } from './workbook-writer.ts';
 
@@ -22,6 +25,8 @@ export interface ExportTools {
   readonly maxSheetRows?: number;
   /** What the workbook says of where it came from; absent where it is no document of its own. */
   readonly evidence?: EvidenceTools;
+  /** Remedies chosen, by finding; the defaults where absent. */
+  readonly remedies?: Remedies;
 }
 
 export interface Written {
@@ -43,17 +48,24 @@ export async function exportResult(
     const rows = await copyRows(format, tools.reader, source, target, notes);
     return { rows, notes: notes.lines };
   }
+  const remedies = tools.remedies ?? {};
+  const rows = await remediedRows(tools.reader, source, remedies, notes);
+  const headers = headersOf(what.info, remedies);
   const file = await open(target, 'wx+');
   try {
     const workbook = await createWorkbook(file, { title: what.info.title, modified: tools.now });
     tools.report({ message: 'Measuring columns' });
-    const { rows, sheets } = await writeDataSheets({
+    const measured = remediedFigures(await measureRows(tools.reader, rows), rows, headers, remedies, notes);
+    const longTexts = longTextsFor(remedies);
+    const data = await writeDataSheets({
       reader: tools.reader,
-      source,
+      source: rows,
       workbook,
       name: what.info.title,
-      headers: what.info.columns.map(({ name }) => name),
+      headers,
       notes,
+      measured,
+      ...(longTexts === undefined ? {} : { longTexts }),
       onRows: (written, of) =>
         tools.report({
           message: `Writing row ${written.toLocaleString('en-US')} of ${of.toLocaleString('en-US')}`,
@@ -61,10 +73,20 @@ export async function exportResult(
         }),
       ...(tools.maxSheetRows === undefined ? {} : { maxRows: tools.maxSheetRows }),
     });
+    await writeLongTexts(workbook, tools.reader, rows, data, {
+      headers,
+      rowsPerSheet: (tools.maxSheetRows ?? maxSheetRows) - 1,
+      longTexts,
+    });
     await writeNotesSheet(workbook, notes.lines);
-    await addEvidence(workbook, tools, { info: what.info, source, rows, sheets });
+    await addEvidence(workbook, tools, {
+      info: what.info,
+      source: rows,
+      rows: data.rows,
+      sheets: data.sheets,
+    });
     await workbook.finish();
-    return { rows, notes: notes.lines };
+    return { rows: data.rows, notes: notes.lines };
   } finally {
     await file.close();
   }

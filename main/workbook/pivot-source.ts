@@ -21,7 +21,7 @@ export interface PivotRows {
   readonly grouped: boolean;
   /** Of each measure; a text is why Excel cannot total it from these rows. */
   readonly native: (
-    measure: PivotMeasure,
+    measure: Pick<PivotMeasure, 'measure'>,
     figures: readonly ColumnFigures[],
     rows: number,
   ) => NativeMeasure | string;
@@ -65,7 +65,7 @@ function inexact(field: string): string {
 
 function nativeOfRows(
   source: RowSource,
-  { measure }: PivotMeasure,
+  { measure }: Pick<PivotMeasure, 'measure'>,
   figures: readonly ColumnFigures[],
   rows: number,
 ): NativeMeasure | string {
