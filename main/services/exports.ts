@@ -6,9 +6,11 @@ import type {
   CheckedExportRequest,
   ExportDone,
   ExportFormat,
+  PreflightRequest,
   TemplateRequest,
 } from '#shared/contract/transfers.ts';
 import { AppError, cancelled } from '#shared/errors/app-error.ts';
+import type { Finding } from '#shared/model/finding.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import { type Engine, interruptible } from '../engine/engine.ts';
 import { eventStream } from '../engine/event-stream.ts';
@@ -21,7 +23,10 @@ import { layoutNamed } from '../library/reports.ts';
 import type { Platform } from '../platform/platform.ts';
 import { exportPivot } from '../workbook/export-pivot.ts';
 import { type ExportTools, exportResult, type Written } from '../workbook/export-result.ts';
+import { preflightPivot, preflightResult } from '../workbook/preflight-export.ts';
+import { checkRemedies, type Remedies } from '../workbook/remedies.ts';
 import { exportReport } from '../workbook/report/export-report.ts';
+import type { SourceReader } from '../workbook/row-source.ts';
 import { filledEnding, fillTemplate } from '../workbook/template/fill-template.ts';
 import { inspectTemplate } from '../workbook/template/inspect-template.ts';
 import { withTemplate } from '../workbook/template/with-template.ts';
@@ -152,6 +157,42 @@ async function writeTemplate(
   return { ...written, title: info.title, ending };
 }
 
+/** What a workbook of this request cannot hold as it is; of a template, whose sheets are not ours, nothing is known. */
+async function preflight(
+  { what }: PreflightRequest,
+  parts: ExportsParts,
+  reader: SourceReader,
+): Promise<Finding[]> {
+  const info = await parts.results.get(what.id);
+  const file = await parts.results.file(what.id);
+  switch (what.kind) {
+    case 'result':
+      return preflightResult({ info, file, view: what.view }, { reader });
+    case 'pivot':
+      return preflightPivot({ info, file, spec: what.spec, name: what.name }, { reader });
+    case 'report':
+    case 'template':
+      return [];
+  }
+}
+
+/** Stops an export where a finding is met by the remedy to write nothing. */
+async function requireAccepted(
+  request: CheckedExportRequest,
+  remedies: Remedies,
+  parts: ExportsParts,
+  reader: SourceReader,
+): Promise<void> {
+  const refused = Object.entries(remedies).flatMap(([id, remedy]) => (remedy === 'refuse' ? [id] : []));
+  if (refused.length === 0) return;
+  const found = (await preflight(request, parts, reader)).find(({ id }) => refused.includes(id));
+  if (found === undefined) return;
+  throw new AppError('conflict', `Nothing was written: ${found.title.toLowerCase()}. ${found.detail}`, {
+    hint: 'Change the data or the pivot, or choose another remedy.',
+    details: { name: found.id },
+  });
+}
+
 async function runExport(
   request: CheckedExportRequest,
   parts: ExportsParts,
@@ -181,8 +222,11 @@ async function runExport(
           onProgress:
             format === 'xlsx' ? undefined : (fraction) => report({ message: 'Writing rows', fraction }),
         },
-        () => {
+        async () => {
+          const remedies = checkRemedies(request.remedies ?? {});
+          if (format === 'xlsx') await requireAccepted(request, remedies, parts, { connection, signal });
           const tools: ExportTools = {
+            remedies,
             engine: parts.engine,
             reader: { connection, signal },
             now: parts.platform.clock.now(),
@@ -227,6 +271,11 @@ export function createExportsService(parts: ExportsParts) {
         }),
       );
     }),
+    preflight: os.preflight.handler(({ input, signal }) =>
+      parts.engine.withConnection((connection) =>
+        interruptible(connection, '', { signal }, () => preflight(input, parts, { connection, signal })),
+      ),
+    ),
     start: os.start.handler(async function* ({ input, signal }) {
       const events = eventStream<Progress, ExportDone>(
         (tools) => runExport(input, parts, tools.signal, tools.report),

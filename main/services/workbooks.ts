@@ -14,6 +14,7 @@ import type { Workspace } from '../engine/workspace.ts';
 import type { Library } from '../library/library.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readEvidence } from '../workbook/evidence/read-evidence.ts';
+import { checkRemedies } from '../workbook/remedies.ts';
 import { compareWorkbooks } from '../workbook/verify/compare-workbooks.ts';
 import { openPackage } from '../workbook/verify/package.ts';
 import { sourceChange } from '../workbook/verify/source-change.ts';
@@ -90,6 +91,7 @@ async function writeExpected(
           reader: { connection, signal },
           now: new Date(evidence.writtenAt),
           report,
+          remedies: checkRemedies(evidence.request.remedies ?? {}),
           evidence: {
             version: evidence.version,
             request: evidence.request,

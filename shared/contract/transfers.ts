@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { cellSchema, columnTypeSchema } from '../model/column.ts';
+import { findingSchema } from '../model/finding.ts';
 import { resultIdSchema, transferIdSchema } from '../model/ids.ts';
 import { pivotSpecSchema } from '../model/pivot.ts';
 import { progressSchema } from '../model/progress.ts';
@@ -160,6 +161,9 @@ export type ExportRequest = z.input<typeof exportRequestSchema>;
 /** As it arrives. */
 export type CheckedExportRequest = z.output<typeof exportRequestSchema>;
 
+const preflightRequestSchema = exportRequestSchema.pick({ what: true });
+export type PreflightRequest = z.output<typeof preflightRequestSchema>;
+
 export const exportDoneSchema = z.object({
   fileName: z.string(),
   bytes: z.number().int().nonnegative(),
@@ -174,6 +178,8 @@ export type ExportDone = z.infer<typeof exportDoneSchema>;
 export const exportsContract = {
   /** How a template would be filled, and what of it would be lost. Throws what stands against filling it. */
   inspectTemplate: oc.input(templateRequestSchema).output(templateInspectionSchema),
+  /** What a workbook of it could not hold as it is, each with what can be done. Empty where it holds everything. */
+  preflight: oc.input(preflightRequestSchema).output(z.array(findingSchema)),
   start: oc
     .input(exportRequestSchema)
     .output(

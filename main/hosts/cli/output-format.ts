@@ -10,6 +10,10 @@ export interface OutputOptions {
   readonly out?: string;
   /** Rows a table shows at the most. */
   readonly limit: number;
+  /** Remedies chosen for findings of a workbook, each `finding=remedy`. */
+  readonly remedy?: readonly string[];
+  /** Whether the findings are all that is wanted. */
+  readonly preflightOnly?: boolean;
 }
 
 const byEnding: Readonly<Record<string, OutputFormat>> = {

@@ -9,6 +9,7 @@ import {
 import { isNumericKind } from '#shared/model/column.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { cellText, formatFor, jsonArray, type OutputOptions } from './output-format.ts';
+import { parseRemedies, tellFindings } from './preflight.ts';
 import { finished, follow, type Session } from './session.ts';
 import { textTable } from './text-table.ts';
 
@@ -22,6 +23,12 @@ export async function output(
   const { io } = session;
   const format = formatFor(options, io.outIsTerminal);
   const { out } = options;
+  if (options.preflightOnly) {
+    await tellFindings(session, what);
+    return;
+  }
+  const remedies = parseRemedies(options.remedy ?? []);
+  if (format === 'xlsx') await tellFindings(session, what);
   if (format === 'table') {
     const text = await table();
     if (out === undefined) io.out(text);
@@ -31,9 +38,9 @@ export async function output(
     if (out === undefined) for await (const piece of pieces) io.out(piece);
     else await session.writeText(pieces, out);
   } else if (out === undefined) {
-    for await (const piece of exported(session, what, format)) io.out(piece);
+    for await (const piece of exported(session, what, format, remedies)) io.out(piece);
   } else {
-    await exportTo(session, { what, format, target: { kind: 'path', path: path.resolve(out) } });
+    await exportTo(session, { what, format, remedies, target: { kind: 'path', path: path.resolve(out) } });
   }
   if (out !== undefined) io.err(`Wrote ${out}\n`);
 }
@@ -76,8 +83,9 @@ async function* exported(
   session: Session,
   what: ExportRequest['what'],
   format: ExportFormat,
+  remedies: Record<string, string> = {},
 ): AsyncGenerator<Uint8Array> {
-  const done = await exportTo(session, { what, format, target: { kind: 'download' } });
+  const done = await exportTo(session, { what, format, remedies, target: { kind: 'download' } });
   const id = finished(done.downloadId, 'The export');
   try {
     for (let offset = 0; offset < done.bytes; ) {

@@ -20,7 +20,14 @@ export function withOutput(command: Command): Command {
   return command
     .addOption(new Option('--format <format>', 'form of the answer').choices(outputFormats))
     .option('--out <file>', 'write the answer to a file')
-    .option('--limit <rows>', 'rows a table shows at the most', wholeNumber, 200);
+    .option('--limit <rows>', 'rows a table shows at the most', wholeNumber, 200)
+    .option(
+      '--remedy <finding=remedy>',
+      'what to do about a finding of a workbook; any number of times',
+      collect,
+      [],
+    )
+    .option('--preflight-only', 'say what a workbook could not hold as it is, and write nothing');
 }
 
 /** Adds `--param name=value`, which may stand any number of times. */
