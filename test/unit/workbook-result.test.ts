@@ -209,16 +209,16 @@ it('keeps text that looks like a formula, an escape or a control character as it
   expect(strings).toContain('<t xml:space="preserve"> ends </t>');
 });
 
-it('cuts text longer than a cell with a mark, whether or not it is in the dictionary', async () => {
+it('says where a text longer than a cell stands whole', async () => {
   const exported = await exportSelect(
     `SELECT repeat('x', 40000) AS long UNION ALL SELECT repeat('y', 32767)`,
   );
   const rows = await sheetRows(exported);
   const [first, second] = [String(rows?.[1]?.[0]), String(rows?.[2]?.[0])];
   expect(first).toHaveLength(32767);
-  expect(first.endsWith('x … [cut: longer than an Excel cell]')).toBe(true);
+  expect(first.endsWith('x … [cut: whole in row 2 of the sheet “Long text”]')).toBe(true);
   expect(second).toBe('y'.repeat(32767));
-  expect(exported.notes[0]).toContain('1 text of “long” cut at 32,767 characters');
+  expect(exported.notes[0]).toContain('1 text of “long” longer than the 32,767 characters of a cell');
 });
 
 it('writes text of many distinct values into its own cells', async () => {
