@@ -10,7 +10,7 @@ import { readBytes, runExport } from '#test/helpers/exports.ts';
 import { keepSelect, selectOf, withEngine } from '#test/helpers/kept.ts';
 import { pivotCount, templateFile, templateParts } from '#test/helpers/template.ts';
 import { unzip, type ZipMember } from '#test/helpers/unzip.ts';
-import { zipOf } from '#test/helpers/xlsb.ts';
+import { xlsbOf, zipOf } from '#test/helpers/xlsb.ts';
 
 let place: Awaited<ReturnType<typeof temporaryFolder>>;
 let core: Core;
@@ -250,4 +250,91 @@ it('fills only the rows that the reader shows, and checks addresses against them
     template: { kind: 'path', path: template },
   });
   expect([count, lost.map(({ cell }) => cell)]).toEqual([3, ['B2']]);
+});
+
+it('says which headers the result does not fill, with the names nearest to them', async () => {
+  const result = await kept(
+    selectOf({ Countri: 'VARCHAR', Platform: 'VARCHAR', Day: 'DATE', value: 'INT' }, [['a', 'b', null, 1]]),
+  );
+  await expect(inspect(templateFile(), { result })).rejects.toMatchObject({
+    code: 'not-found',
+    message: 'The result has no column “Country”, which “Data” of the template has.',
+    hint: 'Nearest: “Countri”. Name the columns in the query as the template does.',
+  });
+});
+
+it('knows the sheets there are', async () => {
+  await expect(inspect(templateFile(), { sheet: 'Dato' })).rejects.toMatchObject({
+    code: 'not-found',
+    details: { suggestions: ['Data'] },
+  });
+});
+
+const belowRow = `<row r="2"><c r="A2" s="2"/><c r="D2"><v>1</v></c><c r="G2"><v>7</v></c></row><row r="3"><c r="G3"><v>8</v></c></row><row r="4"><c r="D4"><v>1</v></c></row>`;
+
+it('keeps cells beside the rows, and refuses to write over cells below them', async () => {
+  const { file } = await fill(templateFile({ rows: belowRow }));
+  const values = await valuesOf(file, 'Data');
+  expect([values[1]?.[6], values[2]?.[6]]).toEqual([7, 8]);
+  const covered = `${belowRow}<row r="5"><c r="A5" t="inlineStr"><is><t>Source: finance</t></is></c></row>`;
+  await expect(fill(templateFile({ rows: covered }))).rejects.toMatchObject({
+    code: 'conflict',
+    message: '“Data” has cells below its data, from row 5 on; 5 rows would cover them.',
+  });
+});
+
+it('moves a totals row to the end of the rows', async () => {
+  const totals = `${belowRow}<row r="5"><c r="A5" t="inlineStr"><is><t>Total</t></is></c><c r="D5" s="3"><f>SUBTOTAL(109,Facts[value])</f><v>3</v></c></row>`;
+  const { file, parts } = await fill(
+    templateFile({
+      rows: totals,
+      replace: [['xl/tables/table1.xml', 'ref="A1:E4" totalsRowShown="0"', 'ref="A1:E5" totalsRowCount="1"']],
+    }),
+  );
+  expect((await valuesOf(file, 'Data'))[6]?.[0]).toBe('Total');
+  expect(textOf(parts, 'xl/worksheets/sheet1.xml')).toContain(
+    '<c r="D7" s="3"><f>SUBTOTAL(109,Facts[value])</f><v>3</v></c></row></sheetData>',
+  );
+  expect(textOf(parts, 'xl/tables/table1.xml')).toContain(
+    'ref="A1:E7" totalsRowCount="1"><autoFilter ref="A1:E6">',
+  );
+});
+
+it('fills formulas down that name cells of their own row, and shows dates as dates', async () => {
+  const row = `<row r="2"><c r="A2"/><c r="C2"/><c r="D2"><v>1</v></c><c r="E2"><f>D2*$D$1+LOG10(D1)&amp;"D2"</f><v>1</v></c></row>`;
+  const { file, parts } = await fill(templateFile({ rows: row }));
+  expect((await valuesOf(file, 'Data'))[2]?.[2]).toEqual(day('2017-01-26'));
+  expect(textOf(parts, 'xl/worksheets/sheet1.xml')).toContain(
+    '<c r="E4"><f>D4*$D$1+LOG10(D3)&amp;"D2"</f></c>',
+  );
+  expect(textOf(parts, 'xl/styles.xml')).toContain('<cellXfs count="6">');
+});
+
+it('keeps macros under their own ending, and leaves a signature out', async () => {
+  const macros = templateFile({
+    parts: { 'xl/vbaProject.bin': Buffer.from('d0cf11e0', 'hex'), '_xmlsignatures/sig1.xml': '<Signature/>' },
+    replace: [
+      [
+        '[Content_Types].xml',
+        'openxmlformats-officedocument.spreadsheetml.sheet.main+xml',
+        'ms-excel.sheet.macroEnabled.main+xml',
+      ],
+    ],
+  });
+  await expect(fill(macros)).rejects.toMatchObject({ code: 'input.invalid' });
+  const { parts, done } = await fill(macros, {}, 'xlsm');
+  expect(parts.has('xl/vbaProject.bin')).toBe(true);
+  expect(parts.has('_xmlsignatures/sig1.xml')).toBe(false);
+  expect(done.notes).toContain('The template’s digital signature was left out: it vouched for the old rows.');
+});
+
+it('reads the values of a binary workbook and says what it had to drop', async () => {
+  const binary = xlsbOf('Data', [
+    ['Day', 'Platform', 'value'],
+    [{ date: 42_760 }, 'iOS IAP', 1],
+  ]);
+  const { file, done } = await fill(binary, {}, 'xlsb');
+  expect((await valuesOf(file, 'Data'))[1]).toEqual([day('2017-01-25'), 'iOS IAP', 1.5]);
+  expect(done.notes[0]).toContain('Left out');
+  expect(done.notes.join(' ')).toContain('The template is a binary workbook (.xlsb)');
 });

@@ -96,8 +96,8 @@ function Inspection({ inspection }: { readonly inspection: TemplateInspection })
   return (
     <>
       <p>
-        {rowsText(rows)} replace {sourceSheet}!{range}. {refreshed.length} of {pivots.length} pivots read
-        them.
+        {rowsText(rows)} {rows === 1 ? 'replaces' : 'replace'} {sourceSheet}!{range}. {refreshed.length} of{' '}
+        {pivots.length} pivots read them.
       </p>
       {formulas.length === 0 ? null : (
         <section className="fill-template__list" aria-label="Formulas to look at">
