@@ -86,6 +86,25 @@ describe('axe finds nothing in', () => {
     expect(await findings()).toEqual([]);
   });
 
+  it('the pivot in compact form with bars, slicers, a menu of a field and its dialog', async () => {
+    await page.getByRole('button', { name: 'Put Plan into…' }).click();
+    await page.getByRole('menuitem', { name: 'Rows' }).click();
+    await page.getByRole('button', { name: 'Layout', exact: true }).click();
+    await page.getByRole('menuitemradio', { name: /^Compact/ }).click();
+    await page.getByRole('button', { name: /Shading$/ }).click();
+    await page.getByRole('option', { name: 'Bars: all cells' }).click();
+    await page.getByRole('button', { name: 'Slicer', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Plan' }).click();
+    await page.getByRole('listbox', { name: 'Items of Plan' }).getByRole('option').first().click();
+    expect(await findings()).toEqual([]);
+    await page.getByRole('button', { name: 'Options of Country' }).click();
+    await page.getByRole('menuitem', { name: 'Top or bottom…' }).click();
+    await dialog().waitFor();
+    expect(await findings()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'hidden' });
+  });
+
   it('menus and choices', async () => {
     await outcome().getByRole('button', { name: 'Export' }).click();
     await page.getByRole('menu').waitFor();
