@@ -13,6 +13,8 @@ it('verifies on the command line: 0 and a summary, or 1 and the cell that differ
       err: (text: string) => void said.push(text),
       outIsTerminal: false,
       errIsTerminal: false,
+      input: async () => '',
+      inIsTerminal: true,
       signal: new AbortController().signal,
     };
     const code = await runCli([...args, '--workspace', path.join(place.folder, 'workspace')], io);
