@@ -7,7 +7,7 @@ import type { TemplatePackage } from './package.ts';
 import { type SheetCell, type SheetFormula, scanSheet } from './scan-sheet.ts';
 import type { SharedTexts } from './shared-texts.ts';
 import type { SourceRegion } from './source-choice.ts';
-import { attributeOf, isMain, type XmlElement, type XmlSpan } from './xml-scan.ts';
+import { isMain, type XmlElement, type XmlSpan } from './xml-scan.ts';
 
 /** A column of the rows to replace. `column` is its place in the sheet, from 0. */
 export interface SourceColumn {
@@ -262,9 +262,4 @@ export async function readSourceSheet(
 /** The replaced rows with their header, as a reference. */
 export function sourceReference(sheet: SourceSheet): string {
   return rangeReference(sheet.headerRow, sheet.firstColumn, sheet.lastRow, sheet.lastColumn);
-}
-
-/** The attribute that lists the cells an element is about. */
-export function cellsOf(element: XmlElement): string | undefined {
-  return attributeOf(element, 'sqref');
 }
