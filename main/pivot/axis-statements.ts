@@ -21,8 +21,8 @@ function orderOf({ column }: AxisFieldPlan, key: string): string {
   return [`${key} IS NULL`, ...(column.order?.(key) ?? text)].join(', ');
 }
 
-/** Every item of a field in the rows, whatever the filters, with its code in the field's order. */
-export function everyItemSql(axis: AxisName, level: number, field: AxisFieldPlan, from: string): string {
+/** The items of a field in what stands after FROM, with their codes in the field's order. */
+export function itemTableSql(axis: AxisName, level: number, field: AxisFieldPlan, from: string): string {
   const key = keyName(axis, level);
   return `CREATE TEMP TABLE ${itemTable(axis, level)} AS
 SELECT *, dense_rank() OVER (ORDER BY ${orderOf(field, key)}) - 1 AS ${codeName(axis, level)}
@@ -49,7 +49,7 @@ export function codedSql(axis: AxisName, plan: AxisPlan): string {
   const joins: string[] = [];
   const codes = plan.fields.map((field, level) => {
     const [key, code] = [keyName(axis, level), codeName(axis, level)];
-    if (!field.everyItem) return `${rankSql(axis, plan, level + 1, orderOf(field, key))} AS ${code}`;
+    if (field.items === 'lines') return `${rankSql(axis, plan, level + 1, orderOf(field, key))} AS ${code}`;
     const items = itemTable(axis, level);
     joins.push(` JOIN ${items} ON combinations.${key} IS NOT DISTINCT FROM ${items}.${key}`);
     if (open.length === 0 || level === 0) return `${items}.${code} AS ${code}`;

@@ -72,7 +72,8 @@ function depthsOf(spec: PivotSpec, axis: AxisName, reach: number, uneven: boolea
   const fields = fieldsOf(spec, axis);
   const depths = new Set([reach]);
   for (let depth = 1; depth < reach; depth += 1) {
-    if (uneven || fields[depth - 1]?.subtotal === true) depths.add(depth);
+    const { subtotal = false, sortBy } = fields[depth - 1] ?? {};
+    if (uneven || subtotal || sortBy !== undefined) depths.add(depth);
   }
   if (hasGrandTotal(spec, axis)) depths.add(0);
   for (const { sortBy } of axis === 'rows' ? spec.columns : spec.rows) {

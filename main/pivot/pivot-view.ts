@@ -20,7 +20,8 @@ export interface PivotAxisField {
   readonly type: ColumnType;
   /**
    * In the order they stand in the pivot (the field's direction applied; by label where the field is sorted by a
-   * measure), null last, after it the rest of a top N. Only the items that stand in open groups.
+   * measure), null last, after it the rest of a top N. None where all groups that hold the
+   * field are closed; some may stand on no line.
    */
   readonly items: readonly PivotItem[];
 }

@@ -7,13 +7,18 @@ import { figuredColumns } from './aggregates.ts';
 import type { PivotColumn } from './derived.ts';
 import type { Figures } from './field-figures.ts';
 import { callsOf, type MeasurePlan, measureCaptions, planMeasure } from './measures.ts';
+import { mergesCase } from './names.ts';
 import { type AxisName, type AxisNeeds, axisNeeds, fieldsOf } from './needs.ts';
 import { openingsSql } from './openings.ts';
 
 export interface AxisFieldPlan {
   readonly column: PivotColumn;
-  /** Whether every item of the rows is one of the field's, also those the filters leave none of. */
-  readonly everyItem: boolean;
+  /**
+   * Where its items are read: from the lines, where these hold all there are; from the rows that pass the filters,
+   * since an item's spelling must not depend on which groups are open; or from all rows, where each group shows
+   * every item.
+   */
+  readonly items: 'lines' | 'passing' | 'all';
   readonly top: PivotField['top'];
 }
 
@@ -44,7 +49,9 @@ function planAxis(
   columns: readonly PivotColumn[],
   taken: Set<string>,
 ): AxisPlan {
-  const planned = fieldsOf(spec, axis).map(({ field, showEmpty, top }) => {
+  const needs = axisNeeds(spec, axis);
+  const isUneven = needs.exceptions.length > 0;
+  const planned = fieldsOf(spec, axis).map(({ field, showEmpty, top }, level): AxisFieldPlan => {
     const column = columnOf(columns, field);
     if (taken.has(field)) {
       throw new AppError('input.invalid', `"${field}" stands twice on the axes of the pivot.`, {
@@ -53,9 +60,9 @@ function planAxis(
       });
     }
     taken.add(field);
-    return { column, everyItem: showEmpty && top === undefined, top };
+    if (showEmpty && top === undefined) return { column, items: 'all', top };
+    return { column, items: isUneven && level > 0 && mergesCase(column) ? 'passing' : 'lines', top };
   });
-  const needs = axisNeeds(spec, axis);
   const fields = planned.slice(0, needs.reach);
   return {
     fields,

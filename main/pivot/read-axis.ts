@@ -4,9 +4,9 @@ import { toCell } from '../engine/cells.ts';
 import {
   type AxisFieldPlace,
   codedSql,
-  everyItemSql,
   itemsBeforeTopSql,
   itemsSql,
+  itemTableSql,
   linesSql,
 } from './axis-statements.ts';
 import { type AxisName, mergesCase, tables } from './names.ts';
@@ -52,6 +52,10 @@ function othersLabel(items: readonly PivotItem[]): string {
   return label;
 }
 
+function hasTop({ fields }: AxisPlan): boolean {
+  return fields.some(({ top }) => top !== undefined);
+}
+
 async function readLines(
   run: Run,
   name: AxisName,
@@ -63,13 +67,16 @@ async function readLines(
   const { fields } = axis;
   if (fields.length === 0) return bareTree;
   for (const [level, field] of fields.entries()) {
-    if (field.everyItem) await run.do(everyItemSql(name, level, field, rows.from));
+    if (field.items === 'all') await run.do(itemTableSql(name, level, field, rows.from));
+    if (field.items === 'passing') {
+      await run.do(itemTableSql(name, level, field, `${rows.from} WHERE ${rows.where}`), rows.bindings);
+    }
   }
   const coded = codedSql(name, axis);
-  if (fields.some(({ top }) => top !== undefined)) {
+  if (hasTop(axis)) {
     await run.do(`CREATE TEMP TABLE ${tables.coded[name]} AS ${coded}`);
-    for (const [level, { top }] of fields.entries()) {
-      if (top !== undefined) await run.do(itemsBeforeTopSql(name, level));
+    for (const [level, { items }] of fields.entries()) {
+      if (items === 'lines') await run.do(itemsBeforeTopSql(name, level));
     }
     await keepTops(run, name, plan, rows, most);
     await run.do(linesSql(name, axis, axis.depths, `SELECT * FROM ${tables.coded[name]}`));
@@ -107,11 +114,11 @@ export async function readAxes(
     columns: await readLines(run, 'columns', plan, rows, most),
   };
   const fields = (['rows', 'columns'] as const).flatMap((axis) =>
-    plan[axis].fields.map(({ column, everyItem, top }, level) => ({
+    plan[axis].fields.map(({ column, items }, level) => ({
       axis,
       level,
       column,
-      apart: everyItem || top !== undefined,
+      apart: items !== 'lines' || hasTop(plan[axis]),
     })),
   );
   // Text fields are read at once: a statement costs more than its few rows.

@@ -26,7 +26,7 @@ interface Item {
 }
 
 /** The items of a field in order, and which one each row has. */
-function itemsOf(data: PlainRows, field: PivotField) {
+export function itemsOf(data: PlainRows, field: PivotField) {
   const column = data.columns.findIndex((one) => one.field === field.field);
   const kind = data.columns[column]?.type.kind ?? 'other';
   const byKey = new Map<string, Item>();
