@@ -63,6 +63,35 @@ describe('the store of pivots', () => {
     expect(await pivots.get('another', spec)).not.toBe(first);
   });
 
+  it('shows the same cells otherwise without computing them again', async () => {
+    const results = await kept(1000);
+    const twoFields = pivotSpecSchema.parse({
+      rows: [{ field: 'kind' }, { field: 'id' }],
+      columns: [],
+      measures: [{ field: 'id', aggregate: 'sum' }],
+    });
+    const pivots = createPivotStore(engine, results);
+    const first = await pivots.get('kept', twoFields);
+    await engine.run(
+      `COPY (SELECT 0 AS id, 0 AS kind) TO ${quoteText(await results.file())} (FORMAT parquet)`,
+    );
+    const showAs = { kind: 'percent-of-grand-total' };
+    const shown = pivotSpecSchema.parse({
+      ...twoFields,
+      rows: [{ field: 'kind', sort: 'descending', sortBy: { measure: 0 }, subtotal: false }, { field: 'id' }],
+      measures: [{ field: 'id', aggregate: 'sum', caption: 'Share', showAs }],
+      form: 'outline',
+      rowGrandTotals: false,
+      rowExpansion: { depth: 1 },
+    });
+    const second = await pivots.get('kept', shown);
+    expect([first.rows.lineCount, second.rows.lineCount]).toEqual([1000 + 7 + 1, 7]);
+    // 5, 12 … 999 are the most; all of 0 … 999 is 499500.
+    expect([second.rows.path(0), second.value(0, 0, 0)]).toEqual([[5n], 71_786 / 499_500]);
+    const another = await pivots.get('kept', { ...twoFields, measures: [] });
+    expect(another.sourceRows).toBe(1);
+  });
+
   it('lets the pivot go that was used longest ago when there is no room', async () => {
     const pivots = createPivotStore(engine, await kept(10), { maxBytes: 1500 });
     const first = await pivots.get('kept', spec);
