@@ -205,7 +205,7 @@ describeWithPeer('LibreOffice', findLibreOffice(), () => {
   }
 
   it('finds the PivotTable at A5 with its fields where they were put', () => {
-    expect(checked[0]?.sheets).toEqual(['Cross', 'Data']);
+    expect(checked[0]?.sheets).toEqual(['Cross', 'Data', 'Evidence']);
     expect(checked[0]?.pivots).toEqual([
       {
         sheet: 'Cross',
@@ -231,7 +231,7 @@ describeWithPeer('LibreOffice', findLibreOffice(), () => {
     expectNumbers(0, cross));
 
   it('finds one PivotTable on the sheet of each Type', () => {
-    expect(checked[1]?.sheets).toEqual(['Active subscriber', 'Churn', 'New subscriber', 'Data']);
+    expect(checked[1]?.sheets).toEqual(['Active subscriber', 'Churn', 'New subscriber', 'Data', 'Evidence']);
     expect(checked[1]?.pivots.map(({ sheet, name, from }) => [sheet, name, from])).toEqual([
       ['Active subscriber', 'Active subscriber', [0, 2]],
       ['Churn', 'Churn', [0, 2]],
