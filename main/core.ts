@@ -152,6 +152,7 @@ export async function createCore(platform: Platform) {
     }) satisfies Client as Client,
     async close(): Promise<void> {
       await bookReader.settled();
+      pivots.close();
       await reader.close();
       engine.close();
       await workspace.close();

@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Column } from '#shared/model/column.ts';
 import type { PivotSpec } from '#shared/model/pivot.ts';
@@ -8,14 +9,15 @@ import type { ShownAxis } from './axis.ts';
 import type { CellStore } from './cell-store.ts';
 import { type DerivedRows, deriveFields } from './derived.ts';
 import { type FieldFigures, figuresSql, readFigures } from './field-figures.ts';
+import { type LeafShelf, type LeafShelves, noShelf } from './leaf-shelf.ts';
 import { isMergeable } from './measures.ts';
 import { keyName, tables } from './names.ts';
 import type { PivotView } from './pivot-view.ts';
 import { figuredFields, needsRowNumbers, type PivotPlan, planPivot } from './plan.ts';
 import { type ComputedAxis, readAxes } from './read-axis.ts';
-import { readStore } from './read-cells.ts';
+import { type PivotRows, readStore } from './read-cells.ts';
 import { Run } from './run.ts';
-import { cellCountSql, dropSql, leavesSql, partList } from './statements.ts';
+import { axisFields, cellCountSql, dropSql, leavesSql, partList } from './statements.ts';
 import { viewOf } from './view.ts';
 
 /** A kept result to pivot. */
@@ -60,20 +62,55 @@ export interface ComputeOptions {
   readonly signal?: AbortSignal | undefined;
   /** The largest number of cells, totals included, times measures. */
   readonly maxCells?: number;
+  /** Where groups of rows are kept for the next pivot of the same result. */
+  readonly shelves?: LeafShelves;
 }
 
 /** What one pivot may hold in memory; about 64 MB with one measure. */
 const maxPivotCells = 4_000_000;
 
-async function readAllFigures(run: Run, from: string, columns: readonly Column[]) {
+async function readAllFigures(run: Run, from: string, columns: readonly Column[], shelf: LeafShelf) {
   const figures = new Map<string, FieldFigures>();
   for (const column of columns) {
-    figures.set(
-      column.field,
-      readFigures(column, await run.row(`SELECT ${figuresSql(column)} FROM ${from}`)),
-    );
+    const key = `${column.field} ${from}`;
+    const found =
+      shelf.figures.get(key) ??
+      readFigures(column, await run.row(`SELECT ${figuresSql(column)} FROM ${from}`));
+    if (shelf !== noShelf) shelf.figures.set(key, found);
+    figures.set(column.field, found);
   }
   return figures;
+}
+
+/**
+ * Groups the rows into the table of leaves, or coarser groups kept of them before. Gives the way to keep these, which
+ * must be gone when the next pivot begins.
+ */
+async function makeLeaves(
+  run: Run,
+  plan: PivotPlan,
+  rows: PivotRows & { readonly columns: DerivedRows['columns']; readonly key: string },
+  most: number,
+  shelf: LeafShelf,
+): Promise<(count: number) => Promise<void>> {
+  const { parts } = partList(plan.measures.filter(isMergeable));
+  const fields = axisFields(plan);
+  const wanted = { from: rows.key, filters: plan.filters, fields: fields.map(({ field }) => field), parts };
+  const finer = shelf.find(wanted);
+  if (finer === null) {
+    await run.do(leavesSql(plan, parts, rows, most), rows.bindings);
+    return async (count) => {
+      // Where a group is closed its rows are no longer told apart, so they are good for nothing else.
+      if (plan.rows.openings.length + plan.columns.openings.length > 0) return;
+      const columns = new Map(fields.map(({ field, name }) => [field, name]));
+      const leaves = { from: rows.key, filters: plan.filters, fields: columns, parts, rows: count };
+      await shelf.keep(tables.leaves, leaves, (sql) => run.do(sql));
+    };
+  }
+  const bindings = createBindings();
+  const where = filterSql(finer.filters, rows.columns, bindings);
+  await run.do(leavesSql(plan, finer.parts, { from: finer.from, where }, most, 'sum(row_count)'), bindings);
+  return async () => {};
 }
 
 /** Too many cells: says how many, and which field makes most of them. */
@@ -104,18 +141,20 @@ async function compute(
   kept: PivotSource,
   spec: PivotSpec,
   maxCells: number,
+  shelf: LeafShelf,
 ): Promise<ComputedBase> {
   const started = performance.now();
   const derived = deriveFields(kept.file, kept.columns, spec.derived);
   const numbered = needsRowNumbers(spec, derived.columns);
   const source = { ...derived, from: numbered ? derived.numberedFrom : derived.from };
-  const figures = await readAllFigures(run, derived.from, figuredFields(spec, derived.columns));
+  const figures = await readAllFigures(run, derived.from, figuredFields(spec, derived.columns), shelf);
   const plan = planPivot(spec, source.columns, figures);
   const most = Math.floor(maxCells / Math.max(1, plan.measures.length));
   const bindings = createBindings();
   const where = filterSql(plan.filters, source.columns, bindings);
   const rowsOf = { from: source.from, where, bindings };
-  await run.do(leavesSql(plan, partList(plan.measures.filter(isMergeable)).parts, rowsOf, most), bindings);
+  const columnsOf = { ...rowsOf, columns: source.columns, key: derived.from };
+  const keepLeaves = await makeLeaves(run, plan, columnsOf, most, shelf);
   const [leaves, sourceRows] = await run.row(`SELECT count(*), sum(row_count) FROM ${tables.leaves}`);
   if (Number(leaves) > most) await refuseLeaves(run, plan, most);
   const { rows, columns } = await readAxes(run, plan, rowsOf, most);
@@ -130,6 +169,7 @@ async function compute(
       [...rows.fields, ...columns.fields].map(({ field, items }) => ({ field, items: items.length })),
     );
   }
+  await keepLeaves(Number(leaves));
   const groups = [...rows.lines.tree, ...columns.lines.tree].reduce((sum, { count }) => sum + count, 0);
   return {
     plan,
@@ -156,18 +196,17 @@ export function computeBase(
   spec: PivotSpec,
   options: ComputeOptions = {},
 ): Promise<ComputedBase> {
-  return engine.withConnection(async (connection) => {
+  const work = async (connection: DuckDBConnection, shelf: LeafShelf) => {
     try {
-      return await compute(
-        new Run(connection, options.signal),
-        source,
-        spec,
-        options.maxCells ?? maxPivotCells,
-      );
+      const run = new Run(connection, options.signal);
+      return await compute(run, source, spec, options.maxCells ?? maxPivotCells, shelf);
     } finally {
       await connection.run(dropSql({ rows: spec.rows.length, columns: spec.columns.length }));
     }
-  });
+  };
+  return options.shelves === undefined
+    ? engine.withConnection((connection) => work(connection, noShelf))
+    : options.shelves.use(source.file, work);
 }
 
 /** Computes a pivot and shows it as the spec says; throws what computeBase and viewOf throw. */

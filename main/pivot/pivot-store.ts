@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { ResultStore } from '../engine/result-store.ts';
 import { toExactJson } from '../platform/exact-json.ts';
 import { type ComputedBase, type ComputedPivot, computeBase } from './compute.ts';
+import { createLeafShelves } from './leaf-shelf.ts';
 import { type AxisName, type AxisNeeds, axisNeeds, fieldsOf } from './needs.ts';
 import { viewOf } from './view.ts';
 
@@ -14,6 +15,8 @@ import { viewOf } from './view.ts';
 export interface PivotStore {
   /** Throws not-found for a result that is gone, and what computePivot throws. */
   get(resultId: string, spec: PivotSpec, signal?: AbortSignal): Promise<ComputedPivot>;
+  /** Lets go of what is kept for the next pivot. */
+  close(): void;
 }
 
 /** What all held pivots together may take, in bytes. */
@@ -77,6 +80,7 @@ export function createPivotStore(
   const maxBytes = options.maxBytes ?? defaultBytes;
   /** Oldest use first. */
   const held = new Set<Held>();
+  const shelves = createLeafShelves(engine);
 
   function trim(): void {
     let total = 0;
@@ -122,7 +126,7 @@ export function createPivotStore(
         const entry: Held = there ?? {
           key,
           needs,
-          base: computeBase(engine, { file, columns }, spec, { signal }),
+          base: computeBase(engine, { file, columns }, spec, { signal, shelves }),
           views: new Map(),
           bytes: 0,
         };
@@ -142,5 +146,6 @@ export function createPivotStore(
         return view;
       }
     },
+    close: () => shelves.close(),
   };
 }

@@ -29,6 +29,13 @@ function keys(plan: PivotPlan): { name: string; sql: string }[] {
   return [...axisKeys('rows', plan.rows), ...axisKeys('columns', plan.columns)];
 }
 
+/** The fields the leaves are told apart by, and the column of the leaves that each is in. */
+export function axisFields(plan: PivotPlan): { readonly field: string; readonly name: string }[] {
+  return (['rows', 'columns'] as const).flatMap((axis) =>
+    plan[axis].fields.map(({ column }, level) => ({ field: column.field, name: keyName(axis, level) })),
+  );
+}
+
 /** The distinct parts that mergeable measures are made of, and where each measure's stand among them. */
 export interface PartList {
   readonly parts: readonly Part[];
@@ -45,18 +52,19 @@ export function partList(measures: readonly MeasurePlan[]): PartList {
 
 /**
  * Groups the rows once by all axis fields. One row more than `limit` is the sign that there are too many; `where`
- * is the filters' condition.
+ * is the filters' condition, and `count` gives how many rows a group has.
  */
 export function leavesSql(
   plan: PivotPlan,
   parts: readonly Part[],
   source: { readonly from: string; readonly where: string },
   limit: number,
+  count = 'count(*)',
 ): string {
   const fields = keys(plan);
   const selected = [
     ...fields.map(({ name, sql }) => `${sql} AS ${name}`),
-    'count(*) AS row_count',
+    `CAST(${count} AS BIGINT) AS row_count`,
     ...parts.map(({ rows }, index) => `${rows} AS part${index}`),
   ];
   // Without fields there would be a group even where there is no row.

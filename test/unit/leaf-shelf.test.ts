@@ -1,0 +1,174 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Engine, openEngine } from '#main/engine/engine.ts';
+import { quoteText } from '#main/engine/sql-text.ts';
+import type { ComputedPivot } from '#main/pivot/compute.ts';
+import { createPivotStore } from '#main/pivot/pivot-store.ts';
+import { windowOf } from '#main/pivot/window.ts';
+import type { Cell } from '#shared/model/column.ts';
+import { type PivotSpec, pivotSpecSchema } from '#shared/model/pivot.ts';
+import type { ResultInfo } from '#shared/model/result.ts';
+import { temporaryFolder } from '#test/helpers/core.ts';
+import { selectOf } from '#test/helpers/kept.ts';
+import { plainPivot } from '#test/helpers/plain-pivot.ts';
+import { randomFrom } from '#test/helpers/random.ts';
+
+const types = { platform: 'VARCHAR', plan: 'VARCHAR', day: 'DATE', value: 'DECIMAL(18,2)', ratio: 'DOUBLE' };
+
+function rowsOf(seed: number, count: number): Cell[][] {
+  const random = randomFrom(seed);
+  return Array.from({ length: count }, () => [
+    random.pick(['iOS', 'ios', 'Telco', null]),
+    random.pick(['Gold', 'Silver', '']),
+    random.pick(['2017-01-25', '2017-01-26', null]),
+    random.pick([null, `${random.below(2000) - 1000}.25`, '9999999999999999.99']),
+    random.pick([0.1, -1e17, 1 / 3, null]),
+  ]);
+}
+
+const measures = [
+  { field: 'value', aggregate: 'sum' },
+  { field: 'ratio', aggregate: 'average' },
+  { field: null, aggregate: 'count' },
+  { field: 'value', aggregate: 'max' },
+];
+const first = {
+  rows: [{ field: 'platform' }, { field: 'plan' }],
+  columns: [{ field: 'day' }],
+  measures,
+};
+
+describe('a pivot of a result that was pivoted before', () => {
+  let engine: Engine;
+  let place: Awaited<ReturnType<typeof temporaryFolder>>;
+  let files = 0;
+  beforeAll(async () => {
+    place = await temporaryFolder();
+    engine = await openEngine({ temporary: place.folder });
+  });
+  afterAll(async () => {
+    engine.close();
+    await place.remove();
+  });
+
+  /** A store over one result; its file can be taken away, so that whatever reads the rows fails. */
+  async function stored(rows: readonly Cell[][]) {
+    files += 1;
+    const file = `${place.folder}/leaves-${files}.parquet`;
+    await engine.run(`COPY (${selectOf(types, rows)}) TO ${quoteText(file)} (FORMAT parquet)`);
+    const { columns } = await engine.query(`SELECT * FROM read_parquet(${quoteText(file)}) LIMIT 0`);
+    const info: ResultInfo = {
+      id: `kept-${files}`,
+      name: 'kept',
+      title: 'Kept',
+      origin: { kind: 'run' },
+      connectionId: 'local',
+      sql: '',
+      parameters: {},
+      startedAt: '2017-02-01T00:00:00.000Z',
+      finishedAt: '2017-02-01T00:00:00.000Z',
+      rows: rows.length,
+      bytes: 0,
+      columns: [...columns],
+      checksum: '',
+      pinned: false,
+    };
+    const store = createPivotStore(engine, { get: async () => info, file: async () => file });
+    return {
+      store,
+      columns,
+      get: (spec: PivotSpec) => store.get(info.id, spec),
+      takeAway: () => rm(file),
+    };
+  }
+
+  function whole(pivot: ComputedPivot) {
+    const { rowLines, columnLines, cells } = windowOf(
+      pivot,
+      { offset: 0, count: 1000 },
+      { offset: 0, count: 1000 },
+    );
+    return { rowLines, columnLines, cells };
+  }
+
+  it.each([
+    ['a field moved', { rows: [{ field: 'plan' }], columns: [{ field: 'day' }, { field: 'platform' }] }],
+    ['a field taken off', { rows: [{ field: 'platform' }] }],
+    ['all fields taken off', { rows: [], columns: [] }],
+    [
+      'another order and no subtotals',
+      {
+        rows: [
+          { field: 'plan', subtotal: false },
+          { field: 'platform', sort: 'descending' },
+        ],
+      },
+    ],
+    ['fewer measures', { measures: measures.slice(1, 2) }],
+  ])('is made of the groups kept: %s', async (_name, change) => {
+    const rows = rowsOf(7, 400);
+    const { get, columns, takeAway, store } = await stored(rows);
+    await get(pivotSpecSchema.parse(first));
+    await takeAway();
+    const spec = pivotSpecSchema.parse({ ...first, ...change });
+    expect(whole(await get(spec))).toEqual(plainPivot({ columns, rows }, spec));
+    store.close();
+  });
+
+  it('is made of the groups kept where an item of a kept field is chosen', async () => {
+    const rows = rowsOf(8, 300);
+    const { get, columns, takeAway, store } = await stored(rows);
+    await get(pivotSpecSchema.parse(first));
+    await takeAway();
+    const spec = pivotSpecSchema.parse({
+      ...first,
+      rows: [{ field: 'plan' }],
+      slicers: [{ field: 'platform', items: ['iOS', null] }],
+    });
+    const passing = rows.filter(([platform]) => platform === 'iOS' || platform === null);
+    expect(whole(await get(spec))).toEqual(plainPivot({ columns, rows: passing }, spec));
+    store.close();
+  });
+
+  it.each([
+    ['a field that is in no group', { rows: [{ field: 'value' }] }],
+    ['a measure that was not computed', { measures: [{ field: 'value', aggregate: 'min' }] }],
+    [
+      'a filter on a field that is in no group',
+      { filters: [{ field: 'value', operator: 'not-null', values: [] }] },
+    ],
+  ])('reads the rows again for %s', async (_name, change) => {
+    const { get, takeAway, store } = await stored(rowsOf(9, 50));
+    await get(pivotSpecSchema.parse(first));
+    await takeAway();
+    await expect(get(pivotSpecSchema.parse({ ...first, ...change }))).rejects.toThrow();
+    store.close();
+  });
+
+  it('never makes it of groups from which rows were filtered away', async () => {
+    const rows = rowsOf(10, 200);
+    const { get, columns, store } = await stored(rows);
+    const filters = [{ field: 'plan', operator: 'is' as const, values: ['Gold'] }];
+    await get(pivotSpecSchema.parse({ ...first, filters }));
+    const spec = pivotSpecSchema.parse({ ...first, rows: [{ field: 'plan' }] });
+    expect(whole(await get(spec))).toEqual(plainPivot({ columns, rows }, spec));
+    store.close();
+  });
+
+  it('is right when several are asked for at once', async () => {
+    const rows = rowsOf(11, 300);
+    const { get, columns, store } = await stored(rows);
+    const specs = [
+      first,
+      { ...first, rows: [{ field: 'day' }], columns: [{ field: 'plan' }] },
+      { ...first, columns: [] },
+    ].map((one) => pivotSpecSchema.parse(one));
+    const pivots = await Promise.all(specs.map(get));
+    for (const [index, spec] of specs.entries()) {
+      const pivot = pivots[index];
+      if (pivot === undefined) throw new Error('a pivot is missing');
+      expect(whole(pivot)).toEqual(plainPivot({ columns, rows }, spec));
+    }
+    store.close();
+  });
+});
