@@ -138,7 +138,7 @@ describe('axe finds nothing in', () => {
   });
 
   it('the import of a file', async () => {
-    await page.locator('input[type=file]').setInputFiles({
+    await page.getByLabel('File to import').setInputFiles({
       name: 'spend.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from('id,spend\n001,1.50\n002,2.50\n'),

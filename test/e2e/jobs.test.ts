@@ -203,7 +203,7 @@ describe('the analyst job', () => {
   const shopCents = cents.filter((_, row) => row % 3 === 1).reduce((sum, one) => sum + one, 0);
 
   it('drops in a file, queries it, pivots it and exports it', async () => {
-    await page.locator('input[type=file]').setInputFiles({
+    await page.getByLabel('File to import').setInputFiles({
       name: 'Area spend.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from(csv),

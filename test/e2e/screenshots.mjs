@@ -23,6 +23,7 @@ const shown = new Map([
   ['pivot', ['light', 'dark']],
   ['heatmap', ['light', 'dark']],
   ['export', ['light']],
+  ['chart', ['light']],
   ['import', ['light']],
   ['imported', ['light']],
   ['editor-error', ['light']],
@@ -117,10 +118,17 @@ function screens(page) {
       await outcome.getByRole('button', { name: 'Export' }).click();
       await page.getByRole('menu').waitFor();
     },
-    import: async () => {
+    chart: async () => {
       await page.keyboard.press('Escape');
+      await show('Chart');
+      await outcome.getByRole('button', { name: /Kind$/ }).click();
+      await page.getByRole('option', { name: 'Stacked bars', exact: true }).click();
+      await outcome.getByRole('img', { name: /^Stacked bar chart/ }).waitFor();
+    },
+    import: async () => {
+      await show('Pivot');
       await page.keyboard.press('Control+b');
-      await page.locator('input[type=file]').setInputFiles(await importedFile());
+      await page.getByLabel('File to import').setInputFiles(await importedFile());
       await page.getByRole('columnheader', { name: /spend/ }).first().waitFor();
     },
     imported: async () => {
