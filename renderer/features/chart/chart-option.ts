@@ -129,6 +129,8 @@ function cartesian(input: OptionInput): EChartsCoreOption {
       ? { type: 'time' as const, minInterval: dayMs }
       : { type: 'category' as const, data: [...data.categories], ...(lying ? { inverse: true } : {}) }),
     ...axisLook(theme),
+    // A long name would push the bars aside; all of it stands in the tooltip and in the table.
+    axisLabel: { color: theme.muted, width: 140, overflow: 'truncate' },
     ...(timed ? { axisLabel: { color: theme.muted, hideOverlap: true, formatter: dayText } } : {}),
     splitLine: { show: false },
     name: data.categoryName,
