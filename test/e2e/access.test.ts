@@ -114,10 +114,10 @@ describe('axe finds nothing in', () => {
     await outcome()
       .getByRole('button', { name: /Shading$/ })
       .click();
-    await page.getByRole('listbox').waitFor();
+    await page.getByRole('listbox', { name: /Shading/ }).waitFor();
     expect(await findings()).toEqual([]);
     await page.keyboard.press('Escape');
-    await page.getByRole('listbox').waitFor({ state: 'hidden' });
+    await page.getByRole('listbox', { name: /Shading/ }).waitFor({ state: 'hidden' });
   });
 
   it('the palette', async () => {
