@@ -124,6 +124,41 @@ const least: readonly Expected[] = [
   { formula: get('Min of value', 'Pivot', ...at), sql: `SELECT min(value) ${telco}` },
 ];
 
+const formed = `FROM facts WHERE "Platform" = 'Telco'`;
+const formCases: readonly Expected[] = [
+  { formula: get('value', 'Pivot'), sql: 'SELECT sum(value) FROM facts' },
+  { formula: get('value', 'Pivot', field('Platform', 'Telco')), sql: `SELECT sum(value) ${formed}` },
+  {
+    formula: get('value', 'Pivot', field('Platform', 'Telco'), day(25), field('Country', 'Singapore')),
+    sql: `SELECT sum(value) ${formed} AND "Start Date" = DATE '2017-01-25' AND "Country" = 'Singapore'`,
+  },
+];
+const forms = ['compact', 'outline', 'tabular'] as const;
+const formSpec = (form: (typeof forms)[number]) => ({
+  rows: [{ field: 'Platform' }, { field: 'Start Date' }],
+  columns: [{ field: 'Country' }],
+  measures: [{ field: 'value', aggregate: 'sum' }],
+  form,
+});
+
+const shownSpec = (showAs: object) => ({
+  rows: [{ field: 'Platform' }],
+  columns: [{ field: 'Country' }],
+  measures: [{ field: 'value', aggregate: 'sum', showAs }],
+});
+const shareOfRow: readonly Expected[] = [
+  {
+    formula: get('Sum of value', 'Pivot', ...at),
+    sql: `SELECT sum(value) FILTER (WHERE "Country" = 'Singapore')::DOUBLE / sum(value) ${formed}`,
+  },
+];
+const runningTotal: readonly Expected[] = [
+  {
+    formula: get('Sum of value', 'Pivot', ...at),
+    sql: `SELECT sum(value) ${formed} AND "Country" <= 'Singapore'`,
+  },
+];
+
 /** Excel's syntax in Calc's: semicolons between arguments, and a point after the sheet. */
 function toCalc(formula: string): string {
   const pieces = formula.split(/("(?:[^"]|"")*"|'(?:[^']|'')*'!|\w+!)/);
@@ -189,6 +224,20 @@ describeWithPeer('LibreOffice', findLibreOffice(), () => {
           "=ISTEXT($'Facts'.G2)+LEN($'Facts'.G2)",
         ],
       },
+      ...(await Promise.all(
+        forms.map(async (form) => ({
+          file: await workbooks.pivot(`${form}.xlsx`, formSpec(form)),
+          formulas: formulas(formCases),
+        })),
+      )),
+      {
+        file: await workbooks.pivot('share.xlsx', shownSpec({ kind: 'percent-of-row' })),
+        formulas: formulas(shareOfRow),
+      },
+      {
+        file: await workbooks.pivot('running.xlsx', shownSpec({ kind: 'running-total', field: 'Country' })),
+        formulas: formulas(runningTotal),
+      },
     ]);
   });
   afterAll(() => workbooks.close());
@@ -251,6 +300,16 @@ describeWithPeer('LibreOffice', findLibreOffice(), () => {
     expect(checked[4]?.formulas.map(({ refreshed }) => round(refreshed))).toEqual(
       shown.map(({ value }) => round(value)),
     );
+  });
+
+  it.each(forms.map((form, index) => [form, 6 + index] as const))(
+    'calculates GETPIVOTDATA in the %s form to the same numbers as SQL',
+    (_form, index) => expectNumbers(index, formCases),
+  );
+
+  it('calculates shares of the row and running totals to the same numbers as SQL', async () => {
+    await expectNumbers(9, shareOfRow);
+    await expectNumbers(10, runningTotal);
   });
 
   it("reads a result's cells as what they are", () => {
