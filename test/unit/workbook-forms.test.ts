@@ -109,7 +109,7 @@ const cases: readonly (readonly [string, object])[] = [
   ],
 ];
 
-it.each(cases)('writes every label and value of a pivot as computed: %s', async (name, given) => {
+it.each(cases)('writes the own label of each line and every value as computed: %s', async (name, given) => {
   const { spec, view, body, head } = await both(name, given);
   const count = view.columnLines.length;
   const labels = spec.form === 'compact' ? 1 : spec.rows.length;
@@ -124,7 +124,7 @@ it.each(cases)('writes every label and value of a pivot as computed: %s', async 
   expect(head.at(-1)?.slice(labels)).toEqual(view.columnLines.map((line) => labelOf(line, false, undefined)));
 });
 
-it('writes every label and value of a pivot with its measures on the rows', async () => {
+it('writes the own label of each line and every value with the measures on the rows', async () => {
   const measures = [sum, long];
   const { view, body, captions } = await both('measures', {
     rows,
