@@ -8,8 +8,10 @@ import { fileNameOf, saveFile } from '#renderer/components/files/save-file.ts';
 import { MenuButton, type MenuEntry } from '#renderer/components/menu/menu-button.tsx';
 import type { ExportFormat, ExportRequest } from '#shared/contract/transfers.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
+import type { Finding } from '#shared/model/finding.ts';
 import { formatChoices } from './export-formats.ts';
 import { FillTemplateDialog } from './fill-template-dialog.tsx';
+import { needsDecision, PreflightDialog } from './preflight-dialog.tsx';
 import { runExport } from './run-export.ts';
 import { useReportLayouts } from './use-report-layouts.ts';
 import type { FilledRows } from './use-template.ts';
@@ -18,6 +20,13 @@ interface ExportMenuProps {
   readonly what: ExportRequest['what'];
   /** What the file is called, without its ending. */
   readonly suggestedName: string;
+}
+
+/** A workbook that waits for what is to be done about what it cannot hold. */
+interface Deciding {
+  readonly what: ExportRequest['what'];
+  readonly fileName: string;
+  readonly findings: readonly Finding[];
 }
 
 /** The rows behind what is shown: a template has pivots of its own. */
@@ -39,6 +48,7 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
   const [open, setOpen] = useState(false);
   const layouts = useReportLayouts(what.id);
   const [template, setTemplate] = useState<File>();
+  const [deciding, setDeciding] = useState<Deciding>();
   const chooser = useRef<HTMLInputElement>(null);
   const rows = useMemo(() => rowsOf(what), [what]);
 
@@ -46,9 +56,10 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
     exported: ExportRequest['what'],
     format: ExportFormat,
     fileName: string,
+    remedies: Readonly<Record<string, string>> = {},
   ): Promise<void> {
     const { file, done } = await activity.start(`Export ${fileName}`, (tools) =>
-      runExport(client, { what: exported, format }, tools),
+      runExport(client, { what: exported, format, remedies }, tools),
     );
     saveFile(file, fileName);
     const count = `${done.rows.toLocaleString()} ${done.rows === 1 ? 'row' : 'rows'}.`;
@@ -57,6 +68,15 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
       title: `Exported ${fileName}`,
       detail: [count, ...done.notes].join(' '),
     });
+  }
+
+  /** A workbook is looked over first; where something is to be decided, the list is shown. */
+  async function writeWorkbook(exported: ExportRequest['what'], fileName: string): Promise<void> {
+    const findings = await activity.start(`Check ${fileName}`, ({ signal }) =>
+      client.exports.preflight({ what: exported }, { signal }),
+    );
+    if (needsDecision(findings)) setDeciding({ what: exported, fileName, findings });
+    else await write(exported, 'xlsx', fileName);
   }
 
   function settle(work: Promise<void>): void {
@@ -85,7 +105,10 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
       id: format,
       title,
       icon,
-      run: () => settle(write(what, format, fileNameOf(suggestedName, format))),
+      run: () => {
+        const fileName = fileNameOf(suggestedName, format);
+        settle(format === 'xlsx' ? writeWorkbook(what, fileName) : write(what, format, fileName));
+      },
     })),
     ...layouts.map(({ id, title }) => ({
       id: `report-${id}`,
@@ -93,9 +116,8 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
       icon: FileSpreadsheet,
       run: () =>
         settle(
-          write(
+          writeWorkbook(
             { kind: 'report', id: what.id, report: id },
-            'xlsx',
             fileNameOf(`${suggestedName} ${title}`, 'xlsx'),
           ),
         ),
@@ -128,6 +150,17 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
           if (file !== undefined) setTemplate(file);
         }}
       />
+      {deciding === undefined ? null : (
+        <PreflightDialog
+          fileName={deciding.fileName}
+          findings={deciding.findings}
+          onClose={() => setDeciding(undefined)}
+          onExport={(remedies) => {
+            setDeciding(undefined);
+            settle(write(deciding.what, 'xlsx', deciding.fileName, remedies));
+          }}
+        />
+      )}
       {template === undefined ? null : (
         <FillTemplateDialog
           file={template}
