@@ -1,6 +1,6 @@
 import type { Column } from '#shared/model/column.ts';
 import { literalBindings } from './bindings.ts';
-import { addExact, exactNumber, exactText, withoutTrailingZeros } from './exact-number.ts';
+import { addExact, exactNumber, exactText, subtractExact, withoutTrailingZeros } from './exact-number.ts';
 import { compareNumber } from './filter-number.ts';
 import { quoteName, quoteText } from './sql-text.ts';
 
@@ -28,7 +28,7 @@ export function binLabels(
   if (given === undefined || width === undefined) return null;
   const [start, size] = [withoutTrailingZeros(given), withoutTrailingZeros(width)];
   const reach = { units: size.units * mostBins, scale: size.scale };
-  const low = addExact(start, { ...reach, units: -reach.units });
+  const low = subtractExact(start, reach);
   const high = addExact(start, reach);
   const { scale } = low;
   const isFloat = type.kind === 'float';

@@ -36,6 +36,10 @@ export function addExact(left: ExactNumber, right: ExactNumber): ExactNumber {
   return { units: floorAtScale(left, scale).units + floorAtScale(right, scale).units, scale };
 }
 
+export function subtractExact(left: ExactNumber, right: ExactNumber): ExactNumber {
+  return addExact(left, { units: -right.units, scale: right.scale });
+}
+
 export function compareExact(left: ExactNumber, right: ExactNumber): number {
   const scale = Math.max(left.scale, right.scale);
   const [a, b] = [floorAtScale(left, scale).units, floorAtScale(right, scale).units];

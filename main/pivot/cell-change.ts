@@ -1,10 +1,10 @@
 import type { BookReading, CellChange, CellReading, ReadResult } from '#shared/model/address-book.ts';
 import { isNumericKind } from '#shared/model/column.ts';
 import {
-  addExact,
   type ExactNumber,
   exactNumber,
   exactText,
+  subtractExact,
   withoutTrailingZeros,
 } from '../engine/exact-number.ts';
 
@@ -27,7 +27,7 @@ export function changeSince(now: CellReading, before: CellReading, result: ReadR
     const direction = isSame(now, before) ? 'same' : 'changed';
     return { direction, difference: null, share: null, previous };
   }
-  const difference = withoutTrailingZeros(addExact(value, { units: -earlier.units, scale: earlier.scale }));
+  const difference = withoutTrailingZeros(subtractExact(value, earlier));
   const base = Math.abs(Number(exactText(earlier)));
   const moved = difference.units > 0n ? 'up' : 'down';
   return {

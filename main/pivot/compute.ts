@@ -76,7 +76,7 @@ async function readAllFigures(run: Run, from: string, columns: readonly Column[]
     const found =
       shelf.figures.get(key) ??
       readFigures(column, await run.row(`SELECT ${figuresSql(column)} FROM ${from}`));
-    if (shelf !== noShelf) shelf.figures.set(key, found);
+    shelf.figures.set(key, found);
     figures.set(column.field, found);
   }
   return figures;
@@ -205,7 +205,7 @@ export function computeBase(
     }
   };
   return options.shelves === undefined
-    ? engine.withConnection((connection) => work(connection, noShelf))
+    ? engine.withConnection((connection) => work(connection, noShelf()))
     : options.shelves.use(source.file, work);
 }
 

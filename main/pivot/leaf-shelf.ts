@@ -57,13 +57,18 @@ const mostResults = 3;
 
 const same = (a: unknown, b: unknown) => toExactJson(a) === toExactJson(b);
 
+/** Whether a filter can be applied to groups told apart by these fields: a definition of its own reads a column. */
+function isOnFields({ within = [], ...condition }: Filter, fields: KeptLeaves['fields']): boolean {
+  return [condition, ...within].every(({ field, derived }) => derived === undefined && fields.has(field));
+}
+
 function finer(kept: KeptLeaves, wanted: LeavesWanted): FinerLeaves | null {
   if (kept.from !== wanted.from) return null;
   if (!wanted.fields.every((field) => kept.fields.has(field))) return null;
   // Rows that were filtered away are gone; a filter that is left must be on a field that is still told apart.
   if (!kept.filters.every((filter) => wanted.filters.some((other) => same(filter, other)))) return null;
   const filters = wanted.filters.filter((filter) => !kept.filters.some((other) => same(filter, other)));
-  if (!filters.every(({ field }) => kept.fields.has(field))) return null;
+  if (!filters.every((filter) => isOnFields(filter, kept.fields))) return null;
   const places = wanted.parts.map((part) => kept.parts.findIndex((other) => same(part, other)));
   if (places.includes(-1)) return null;
   const fields = [...kept.fields].map(([field, column]) => `${column} AS ${quoteName(field)}`);
@@ -111,8 +116,10 @@ function createShelf(): LeafShelf {
   };
 }
 
-/** A shelf on which nothing is found and nothing kept. */
-export const noShelf: LeafShelf = { figures: new Map(), find: () => null, keep: async () => {} };
+/** A shelf for one pivot, on which nothing is found and nothing stays. */
+export function noShelf(): LeafShelf {
+  return { figures: new Map(), find: () => null, keep: async () => {} };
+}
 
 /** Shelves of the results pivoted last, each with a connection of its own, whose temporary tables it holds. */
 export interface LeafShelves {
@@ -155,14 +162,14 @@ export function createLeafShelves(engine: Engine): LeafShelves {
   return {
     async use(file, work) {
       if (places.get(file)?.busy === true) {
-        return engine.withConnection((connection) => work(connection, noShelf));
+        return engine.withConnection((connection) => work(connection, noShelf()));
       }
       const place = await placeOf(file);
       const other = places.get(file);
       if (other !== undefined && other !== place) {
         // Two asked at once: the first has the shelf.
         place.close();
-        return engine.withConnection((connection) => work(connection, noShelf));
+        return engine.withConnection((connection) => work(connection, noShelf()));
       }
       places.delete(file);
       places.set(file, place);

@@ -145,6 +145,22 @@ describe('a pivot of a result that was pivoted before', () => {
     store.close();
   });
 
+  it.each([
+    ['brings a definition of its own', { derived: { kind: 'date', unit: 'year', name: 'day', from: 'day' } }],
+    [
+      'holds only within rows of another field',
+      { within: [{ field: 'value', operator: 'not-null', values: [] }] },
+    ],
+  ])('reads the rows again for a filter on a kept field that %s', async (_name, more) => {
+    const { get, takeAway, store } = await stored(rowsOf(12, 50));
+    await get(pivotSpecSchema.parse(first));
+    await takeAway();
+    const filters = [{ field: 'day', operator: 'not-null', values: [], ...more }];
+    // The file is gone: that it is missed shows that it was asked for.
+    await expect(get(pivotSpecSchema.parse({ ...first, filters }))).rejects.toThrow(/parquet/);
+    store.close();
+  });
+
   it('never makes it of groups from which rows were filtered away', async () => {
     const rows = rowsOf(10, 200);
     const { get, columns, store } = await stored(rows);

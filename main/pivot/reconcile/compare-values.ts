@@ -1,12 +1,12 @@
 import type { Cell } from '#shared/model/column.ts';
 import {
-  addExact,
   compareExact,
   type ExactNumber,
   exactNumber,
   exactText,
   magnitudeExact,
   multiplyExact,
+  subtractExact,
 } from '../../engine/exact-number.ts';
 
 export interface ExactTolerance {
@@ -23,10 +23,6 @@ export interface ValueDifference {
 
 const zero: ExactNumber = { units: 0n, scale: 0 };
 
-function negated({ units, scale }: ExactNumber): ExactNumber {
-  return { units: -units, scale };
-}
-
 function numberOf(value: Cell): ExactNumber | undefined {
   return value === null ? zero : exactNumber(value);
 }
@@ -37,7 +33,7 @@ export function compareValues(left: Cell, right: Cell, tolerance: ExactTolerance
   if (left === right || Object.is(left, right)) return null;
   const [a, b] = [numberOf(left), numberOf(right)];
   if (a === undefined || b === undefined) return { within: false, difference: null, ratio: null };
-  const difference = addExact(b, negated(a));
+  const difference = subtractExact(b, a);
   if (difference.units === 0n && left !== null && right !== null) return null;
   const size = magnitudeExact(difference);
   const [large, small] = [magnitudeExact(a), magnitudeExact(b)];

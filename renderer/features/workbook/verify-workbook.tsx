@@ -119,7 +119,7 @@ function VerifyDialog({ file, onClose }: { readonly file: File; onClose(): void 
               </thead>
               <tbody>
                 {differences.map(({ where, workbook, snapshot }) => (
-                  <tr key={where}>
+                  <tr key={`${where} ${workbook} ${snapshot}`}>
                     <th scope="row">{where}</th>
                     <td>{workbook ?? 'nothing'}</td>
                     <td>{snapshot ?? 'nothing'}</td>
