@@ -174,6 +174,28 @@ describe('the command line', () => {
     ).toEqual(['Grand Total', total, total]);
   });
 
+  it('pivots an expression, and says where in it a mistake is', async () => {
+    const what = [
+      'pivot',
+      'subscription/report',
+      '--param',
+      'country=Hong Kong',
+      '--param',
+      'period=monthly',
+    ];
+    const values = 'percentile(value, 0.5) as Middle, (max(value) + 1) / 0 as None, count() * 2 as Twice';
+    const answer = await inWorkspace(...what, '--param', 'type=Churn', '--values', values, '--format', 'csv');
+    expect(answer).toMatchObject({ code: 0 });
+    const where = `"Type" = 'Churn' AND "Resolution Type" = 'monthly' AND "Country" = 'Hong Kong'
+         AND "Start Date" BETWEEN DATE '2017-01-01' AND DATE '2017-01-31'`;
+    const middle = await sqlValue(`SELECT quantile_cont(value, 0.5) FROM subscription_report WHERE ${where}`);
+    const twice = await sqlValue(`SELECT 2 * count(*) FROM subscription_report WHERE ${where}`);
+    expect(answer.out).toBe(`Middle,None,Twice\n${Number(middle)},,${twice}\n`);
+    const wrong = await inWorkspace(...what, '--values', 'count(), sum(valu) / 2');
+    expect(wrong.code).not.toBe(0);
+    expect(wrong.err).toContain('There is no field "valu" (character 14). (line 1, column 14)');
+  });
+
   it("lists the report layouts and writes one's workbook, its window as asked", async () => {
     const list = await inWorkspace('report', 'list');
     expect(list.out.split('\n')[0]).toBe('subscription/report\tHong Kong\tdaily\t2017-01-01\t2017-01-31');

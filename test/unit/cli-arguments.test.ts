@@ -20,14 +20,77 @@ describe('arguments of the command line', () => {
     expect(() => parseNames('a,"b')).toThrow('is not a list of names (at character 3)');
   });
 
+  const fields = ['value', 'weight', 'Start Date', 'unit, price', 'net (as sold)'];
+
   it('reads measures', () => {
-    expect(parseMeasures('sum(value), count() as Rows,average("unit, price")')).toEqual([
+    expect(parseMeasures('sum(value), count() as Rows,average("unit, price")', fields)).toEqual([
       { field: 'value', aggregate: 'sum' },
       { field: null, aggregate: 'count', caption: 'Rows' },
       { field: 'unit, price', aggregate: 'average' },
     ]);
-    expect(() => parseMeasures('total(value)')).toThrow('"total(value)" is not a measure.');
-    expect(() => parseMeasures('sum()')).toThrow('"sum()" is not a measure.');
+    expect(parseMeasures('MAX(start date) as Last day (UTC, sharp)', fields)).toEqual([
+      { field: 'Start Date', aggregate: 'max', caption: 'Last day (UTC, sharp)' },
+    ]);
+  });
+
+  it('reads every aggregate with what it takes besides', () => {
+    expect(
+      parseMeasures(
+        'percentile(value, 0.9) as P90, weighted_average(value, Weight), first(value, "Start Date"), last(value, "start date"), standard_deviation(value), stdevp(value), median("net (as sold)"), distinct(value), min(value)',
+        fields,
+      ),
+    ).toEqual([
+      { field: 'value', aggregate: 'percentile', share: 0.9, caption: 'P90' },
+      { field: 'value', aggregate: 'weighted-average', weight: 'weight' },
+      { field: 'value', aggregate: 'first', by: 'Start Date' },
+      { field: 'value', aggregate: 'last', by: 'Start Date' },
+      { field: 'value', aggregate: 'standard-deviation' },
+      { field: 'value', aggregate: 'standard-deviation-population' },
+      { field: 'net (as sold)', aggregate: 'median' },
+      { field: 'value', aggregate: 'distinct' },
+      { field: 'value', aggregate: 'min' },
+    ]);
+  });
+
+  it('reads any other expression as a calculated measure', () => {
+    expect(
+      parseMeasures(
+        'sum(value) / count() as Ratio, round((sum(value) - min("net (as sold)")) / 2, 1)',
+        fields,
+      ),
+    ).toEqual([
+      { field: null, aggregate: 'calculated', expression: 'sum(value) / count()', caption: 'Ratio' },
+      {
+        field: null,
+        aggregate: 'calculated',
+        expression: 'round((sum(value) - min("net (as sold)")) / 2, 1)',
+      },
+    ]);
+  });
+
+  it.each([
+    ['total(value)', 'There is no function "total" (character 1).', 0],
+    ['sum()', 'At character 5 the name of a field should stand, but there is ).', 4],
+    ['sum(value), sum(valu)', 'There is no field "valu" (character 17).', 16],
+    [
+      'count() as Rows, percentile(value)',
+      'At character 34 a comma, as in percentile(field, share), should stand',
+      33,
+    ],
+    ['count(), sum(value', 'At character 19 ), as in sum(field), should stand, but it ends.', 18],
+    ['count(), value', '"value" (character 10) stands outside an aggregate.', 9],
+  ])('says where in %s the mistake is', (text, message, offset) => {
+    const read = () => parseMeasures(text, fields);
+    expect(read).toThrow(message);
+    expect(read).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({ position: { offset, line: 1, column: offset + 1 } }),
+      }),
+    );
+  });
+
+  it('refuses an expression that is longer than a pivot keeps', () => {
+    expect(() => parseMeasures(`1${' + count()'.repeat(200)}`, fields)).toThrow('is too long.');
   });
 });
 

@@ -70,10 +70,10 @@ export function specFor(
   if (spec !== undefined && rows === undefined && columns === undefined && values === undefined) return spec;
   const fields = (names: string | undefined): PivotField[] =>
     parseNames(names ?? '').map((name) => pivotFieldSchema.parse({ field: fieldOf(result, name) }));
-  const measures = parseMeasures(values ?? '').map((measure) => ({
-    ...measure,
-    field: measure.field === null ? null : fieldOf(result, measure.field),
-  }));
+  const measures = parseMeasures(
+    values ?? '',
+    result.columns.map(({ field }) => field),
+  );
   if (measures.length === 0) {
     throw new AppError('input.invalid', 'The pivot has no values.', {
       hint: "Add, for example, --values 'sum(value)'.",
@@ -90,7 +90,7 @@ export function addPivot(program: Command, run: SessionRunner): void {
         .description('pivot a saved query, a kept result or an imported file')
         .option('--rows <fields>', 'fields down the side, outermost first')
         .option('--columns <fields>', 'fields across the top, outermost first')
-        .option('--values <measures>', "e.g. 'sum(value), count() as Rows'"),
+        .option('--values <measures>', "e.g. 'sum(value), sum(value) / count() as Ratio'"),
     ),
   ).action((wanted: string, options: PivotOptions) =>
     run(async (session) => {
