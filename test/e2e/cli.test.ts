@@ -196,6 +196,30 @@ describe('the command line', () => {
     expect(wrong.err).toContain('There is no field "valu" (character 14). (line 1, column 14)');
   });
 
+  it('pivots by fields that it derives', async () => {
+    const what = ['subscription/report', '--param', 'country=Hong Kong', '--param', 'period=daily'];
+    const derive = 'iso_week("Start Date") as Week, bins(value, 10) as Size';
+    const where = `"Type" = 'Churn' AND "Resolution Type" = 'daily' AND "Country" = 'Hong Kong'
+         AND "Start Date" BETWEEN DATE '2017-01-01' AND DATE '2017-01-31'`;
+    const statement = `SELECT strftime("Start Date", '%G-W%V') AS Week, sum(value) AS Churned FROM subscription_report WHERE ${where} GROUP BY 1 ORDER BY 1`;
+    const expected = await inWorkspace('run', '-e', statement, '--format', 'csv');
+    const pivot = (...more: string[]) =>
+      inWorkspace('pivot', ...what, '--param', 'type=Churn', '--derive', derive, ...more, '--format', 'csv');
+    const total = await sqlValue(`SELECT sum(value) FROM subscription_report WHERE ${where}`);
+    expect(await pivot('--rows', 'week', '--values', 'sum(value) as Churned')).toMatchObject({
+      code: 0,
+      out: `${expected.out}Grand Total,${total}\n`,
+    });
+    const small = await sqlValue(
+      `SELECT count(*) FROM subscription_report WHERE ${where} AND value >= 0 AND value < 10`,
+    );
+    const sizes = await pivot('--rows', 'Size', '--values', 'count() as Rows');
+    expect(sizes.out.split('\n')[1]).toBe(`0 to <10,${small}`);
+    const wrong = await pivot('--rows', 'Month', '--values', 'count()');
+    expect(wrong.err).toContain('There is no column "Month"');
+    expect(wrong.err).toContain('Week, Size');
+  });
+
   it("lists the report layouts and writes one's workbook, its window as asked", async () => {
     const list = await inWorkspace('report', 'list');
     expect(list.out.split('\n')[0]).toBe('subscription/report\tHong Kong\tdaily\t2017-01-01\t2017-01-31');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseMeasures, parseNames, parseParameters } from '#main/hosts/cli/arguments.ts';
+import { parseNames, parseParameters } from '#main/hosts/cli/arguments.ts';
 import { jsonArray } from '#main/hosts/cli/output-format.ts';
+import { parseDerived, parseMeasures } from '#main/hosts/cli/pivot-arguments.ts';
 import { textTable } from '#main/hosts/cli/text-table.ts';
 import { defaultWorkspace } from '#main/hosts/places.ts';
 
@@ -30,6 +31,10 @@ describe('arguments of the command line', () => {
     ]);
     expect(parseMeasures('MAX(start date) as Last day (UTC, sharp)', fields)).toEqual([
       { field: 'Start Date', aggregate: 'max', caption: 'Last day (UTC, sharp)' },
+    ]);
+    expect(parseMeasures('sum(value) as "Sales, ""net"" of tax", count() as "as" sold', fields)).toEqual([
+      { field: 'value', aggregate: 'sum', caption: 'Sales, "net" of tax' },
+      { field: null, aggregate: 'count', caption: '"as" sold' },
     ]);
   });
 
@@ -81,6 +86,41 @@ describe('arguments of the command line', () => {
     ['count(), value', '"value" (character 10) stands outside an aggregate.', 9],
   ])('says where in %s the mistake is', (text, message, offset) => {
     const read = () => parseMeasures(text, fields);
+    expect(read).toThrow(message);
+    expect(read).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({ position: { offset, line: 1, column: offset + 1 } }),
+      }),
+    );
+  });
+
+  it('reads derived fields: periods of dates, with a fiscal year, and bins of numbers', () => {
+    expect(
+      parseDerived(
+        'MONTH("start date") as Month, iso_week("Start Date") as "ISO week", year("Start Date", 4) as FY, bins(value, 0.5, -1.5) as Size, Bins(weight, 100) as Weight class',
+        fields,
+      ),
+    ).toEqual([
+      { kind: 'date', name: 'Month', from: 'Start Date', unit: 'month', fiscalStart: 1 },
+      { kind: 'date', name: 'ISO week', from: 'Start Date', unit: 'iso-week', fiscalStart: 1 },
+      { kind: 'date', name: 'FY', from: 'Start Date', unit: 'year', fiscalStart: 4 },
+      { kind: 'bins', name: 'Size', from: 'value', start: '-1.5', size: '0.5' },
+      { kind: 'bins', name: 'Weight class', from: 'weight', start: '0', size: '100' },
+    ]);
+  });
+
+  it.each([
+    ['month("Start Date")', 'month("Start Date") has no name.', 0],
+    ['month("Start Date") as M, mont("Start Date") as N', 'There is no period "mont" (character 27).', 26],
+    ['month(Starts) as M', 'There is no field "Starts" (character 7).', 6],
+    ['year("Start Date", 13) as Y', 'At character 20 the month that a fiscal year begins with', 19],
+    ['bins(value) as B', 'At character 11 a comma, as in bins(field, width, start),', 10],
+    ['bins(value, 0) as B', 'At character 13 a width above 0', 12],
+    ['bins(value, 1e3) as B', 'At character 13 a width above 0', 12],
+    ['bins(value, 1, x) as B', 'At character 16 the number that the first bin begins with', 15],
+    ['month("Start Date") + 1 as M', 'At character 21 the end should stand, but there is +.', 20],
+  ])('says where in the derived field %s the mistake is', (text, message, offset) => {
+    const read = () => parseDerived(text, fields);
     expect(read).toThrow(message);
     expect(read).toThrow(
       expect.objectContaining({

@@ -7,13 +7,10 @@ import { findResult } from '../find-result.ts';
 import { cellText } from '../output-format.ts';
 import type { Session } from '../session.ts';
 import { textTable } from '../text-table.ts';
-import { specFor } from './pivot.ts';
+import { type SpecOptions, specFor, withSpec } from './pivot.ts';
 import type { SessionRunner } from './runner.ts';
 
-interface ReconcileOptions {
-  readonly rows?: string;
-  readonly columns?: string;
-  readonly values?: string;
+interface ReconcileOptions extends SpecOptions {
   readonly absolute: string;
   readonly relative: string;
   readonly totals?: boolean;
@@ -81,12 +78,10 @@ async function printRows(
 
 /** Compares one pivot over two kept results. Fails, so that a script stops, where cells differ. */
 export function addReconcile(program: Command, run: SessionRunner): void {
-  program
+  const command = program
     .command('reconcile <left> <right>')
-    .description('compare the same pivot over two kept results, cell by cell')
-    .option('--rows <fields>', 'fields down the side; by default the pivot of the query')
-    .option('--columns <fields>', 'fields across the top')
-    .option('--values <measures>', "e.g. 'sum(value)'")
+    .description('compare the same pivot over two kept results, cell by cell');
+  withSpec(command)
     .option('--absolute <amount>', 'let a difference of up to this pass', '0')
     .option('--relative <part>', 'let a difference of up to this part of the larger value pass', '0')
     .option('--totals', 'compare subtotals and grand totals too')
