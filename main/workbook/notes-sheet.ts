@@ -1,10 +1,13 @@
 import { openSheet } from './sheet-writer.ts';
 import type { WorkbookWriter } from './workbook-writer.ts';
 
+/** Its name, where no other sheet has it. */
+export const notesSheet = 'Notes';
+
 /** A sheet that says what the format could not hold as it was, so that whoever gets the workbook knows it too. */
 export async function writeNotesSheet(workbook: WorkbookWriter, lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return;
-  const sheet = await openSheet(workbook, workbook.addSheet('Notes'), {
+  const sheet = await openSheet(workbook, workbook.addSheet(notesSheet), {
     widths: [110],
     dimension: `A1:A${lines.length + 1}`,
   });

@@ -2,6 +2,7 @@ import type { Evidence, WorkbookRequest } from '#shared/contract/evidence.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import type { RowSource, SourceReader } from '../row-source.ts';
 import type { SheetPart, WorkbookWriter } from '../workbook-writer.ts';
+import { checksumText } from './checksum-text.ts';
 import { readControlTotals } from './control-totals.ts';
 import { redactSql } from './redact.ts';
 
@@ -10,7 +11,7 @@ export interface EvidenceTools {
   /** The version of the program that writes. */
   readonly version: string;
   readonly request: WorkbookRequest;
-  /** Checksums of sheets by name that stand in place of those computed: what another version wrote. */
+  /** Checksums of sheets by name that stand in place of those computed: those a file records of itself. */
   readonly checksums?: ReadonlyMap<string, string>;
 }
 
@@ -54,7 +55,7 @@ export async function gatherEvidence(
     sheets: workbook.sheets.flatMap(({ name, part }) => {
       const crc = workbook.zip.crc(part);
       if (crc === null) return [];
-      const crc32 = tools.checksums?.get(name) ?? crc.toString(16).padStart(8, '0');
+      const crc32 = tools.checksums?.get(name) ?? checksumText(crc);
       return [{ name, data: data.has(name), crc32 }];
     }),
     totals: await readControlTotals(tools.reader, source),

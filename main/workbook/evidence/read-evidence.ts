@@ -50,6 +50,12 @@ function parse(json: string, fileName: string): Evidence {
   }
 }
 
+/** What its Evidence sheet alone says; null where it has none, or no whole one. */
+export async function readSheetEvidence(workbook: WorkbookPackage): Promise<Evidence | null> {
+  const json = await fromSheet(workbook);
+  return json === null ? null : parse(json, workbook.fileName);
+}
+
 /**
  * What a workbook says of where it came from: from its properties, else from its Evidence sheet. Throws unsupported
  * where it says nothing, or nothing that can be read.

@@ -16,10 +16,14 @@ function isTree(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function walk(found: unknown, expected: unknown, place: readonly string[]): Difference[] {
+function walk(found: unknown, expected: unknown, place: readonly string[], added: boolean): Difference[] {
   if (isTree(found) && isTree(expected)) {
-    const keys = [...new Set([...Object.keys(found), ...Object.keys(expected)])];
-    return keys.flatMap((key) => walk(found[key], expected[key], [...place, key]));
+    const keys = new Set([...Object.keys(found), ...Object.keys(expected)]);
+    return [...keys].flatMap((key) =>
+      added && !Array.isArray(expected) && !(key in found)
+        ? []
+        : walk(found[key], expected[key], [...place, key], added),
+    );
   }
   if (Object.is(found, expected)) return [];
   return [
@@ -32,7 +36,10 @@ function walk(found: unknown, expected: unknown, place: readonly string[]): Diff
   ];
 }
 
-/** Each figure of the evidence that is not what the snapshot gives, by its place. */
-export function evidenceDifferences(found: Evidence, expected: Evidence): Difference[] {
-  return walk(found, expected, []);
+/**
+ * Each figure of the evidence that is not what the snapshot gives, by its place. Where `added`, what only the snapshot's
+ * has is no difference: another version of the program told less.
+ */
+export function evidenceDifferences(found: Evidence, expected: Evidence, added = false): Difference[] {
+  return walk(found, expected, [], added);
 }
