@@ -1,6 +1,12 @@
 import type { Column } from '#shared/model/column.ts';
+import {
+  addExact,
+  exactNumber,
+  exactText,
+  subtractExact,
+  withoutTrailingZeros,
+} from '#shared/model/exact-number.ts';
 import { literalBindings } from './bindings.ts';
-import { addExact, exactNumber, exactText, subtractExact, withoutTrailingZeros } from './exact-number.ts';
 import { compareNumber } from './filter-number.ts';
 import { quoteName, quoteText } from './sql-text.ts';
 

@@ -1,6 +1,6 @@
 import type { Cell, ColumnType } from '#shared/model/column.ts';
+import { exactNumber, exactText, floorAtScale } from '#shared/model/exact-number.ts';
 import type { Bindings } from './bindings.ts';
-import { exactNumber, exactText, floorAtScale } from './exact-number.ts';
 
 export type Comparison = '=' | '<' | '<=' | '>' | '>=';
 

@@ -1,6 +1,4 @@
 import { type Cell, type Column, isNumericKind } from '#shared/model/column.ts';
-import type { Summary } from '#shared/model/result.ts';
-import type { Table } from './engine.ts';
 import {
   addExact,
   compareExact,
@@ -9,7 +7,9 @@ import {
   exactNumber,
   exactText,
   withoutTrailingZeros,
-} from './exact-number.ts';
+} from '#shared/model/exact-number.ts';
+import type { Summary } from '#shared/model/result.ts';
+import type { Table } from './engine.ts';
 import { quoteName } from './sql-text.ts';
 
 /** Digits of an average behind those of the values. */

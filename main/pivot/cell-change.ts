@@ -6,7 +6,7 @@ import {
   exactText,
   subtractExact,
   withoutTrailingZeros,
-} from '../engine/exact-number.ts';
+} from '#shared/model/exact-number.ts';
 
 function numberOf(reading: CellReading): ExactNumber | undefined {
   return 'error' in reading || !isNumericKind(reading.type.kind) ? undefined : exactNumber(reading.value);

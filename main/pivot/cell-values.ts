@@ -1,7 +1,7 @@
 import type { DuckDBDataChunk, DuckDBType } from '@duckdb/node-api';
 import type { Cell, ColumnType } from '#shared/model/column.ts';
+import { exactText } from '#shared/model/exact-number.ts';
 import { toCell } from '../engine/cells.ts';
-import { exactText } from '../engine/exact-number.ts';
 import { Float64Column } from './vectors.ts';
 
 /** The values of one measure, in the order of the cells, in few bytes. */

@@ -1,5 +1,5 @@
 import type { Cell, ColumnType } from '#shared/model/column.ts';
-import { exactNumber } from '../engine/exact-number.ts';
+import { exactNumber } from '#shared/model/exact-number.ts';
 
 /** How cells are compared; numbers by value, NaN as the largest of them, text by code point. */
 export type SortKey = number | bigint | string;

@@ -1,5 +1,5 @@
 import type { Column } from '#shared/model/column.ts';
-import { exactText } from '../engine/exact-number.ts';
+import { exactText } from '#shared/model/exact-number.ts';
 import { quoteName, quoteText } from '../engine/sql-text.ts';
 import { doubleSql, type FieldFigures } from './field-figures.ts';
 import type { Part } from './part.ts';

@@ -7,7 +7,7 @@ import {
 } from '#shared/expression/parse.ts';
 import { invalidAt } from '#shared/getpivotdata/tokens.ts';
 import { type ColumnType, isNumericKind } from '#shared/model/column.ts';
-import { exactNumber } from '../engine/exact-number.ts';
+import { exactNumber } from '#shared/model/exact-number.ts';
 import { columnOf } from '../engine/filter-sql.ts';
 import { type AggregateCall, decimalType, planAggregate, type Term } from './aggregates.ts';
 import type { PivotColumn } from './derived.ts';

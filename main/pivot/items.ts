@@ -2,7 +2,7 @@ import type { AddressItem } from '#shared/getpivotdata/address.ts';
 import { dayOfSerial, dayOfText, excelDate, partsOfDay } from '#shared/getpivotdata/dates.ts';
 import { fold } from '#shared/getpivotdata/names.ts';
 import type { Cell, ColumnType } from '#shared/model/column.ts';
-import { exactNumber, exactText, withoutTrailingZeros } from '../engine/exact-number.ts';
+import { exactNumber, exactText, withoutTrailingZeros } from '#shared/model/exact-number.ts';
 import type { PivotAxisField } from './pivot-view.ts';
 
 /** What Excel calls the item of nulls. */

@@ -1,6 +1,6 @@
 import type { Cell, ColumnType } from '#shared/model/column.ts';
+import { exactText, nearestQuotient } from '#shared/model/exact-number.ts';
 import type { ShowAs } from '#shared/model/show-as.ts';
-import { exactText, nearestQuotient } from '../engine/exact-number.ts';
 import { sortKey } from './compare-cells.ts';
 
 /** A value to reckon with: whole units of the type's scale, exact, or a double. */

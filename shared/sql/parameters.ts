@@ -1,3 +1,4 @@
+import type { Dialect } from '../model/query.ts';
 import { isSignificant, type Token, tokenize } from './tokens.ts';
 
 /** Words after which a value stands, so that a colon behind them begins a parameter even inside brackets. */
@@ -26,11 +27,11 @@ export interface ParameterUse {
 const asciiName = /[A-Za-z_][A-Za-z0-9_]*/y;
 
 /** Every use of a parameter, in order. */
-export function parameterUses(text: string): ParameterUse[] {
+export function parameterUses(text: string, dialect?: Dialect): ParameterUse[] {
   const found: ParameterUse[] = [];
   const brackets: string[] = [];
   let before: Token | undefined;
-  const tokens = tokenize(text);
+  const tokens = tokenize(text, dialect);
   for (const [index, token] of tokens.entries()) {
     if (!isSignificant(token)) continue;
     const symbol = token.kind === 'symbol' ? text.charAt(token.start) : '';
@@ -57,8 +58,8 @@ export function parameterUses(text: string): ParameterUse[] {
  * Names of the parameters `:name` of a SQL text, each once, in the order they first stand. A cast `::type`, a slice
  * `a[1:n]`, a struct's `{'k':v}`, `x := 1` and anything in quotes or comments is none; `a[:n]` is taken for one.
  */
-export function namedParameters(sql: string): string[] {
-  return [...new Set(parameterUses(sql).map(({ name }) => name))];
+export function namedParameters(sql: string, dialect?: Dialect): string[] {
+  return [...new Set(parameterUses(sql, dialect).map(({ name }) => name))];
 }
 
 /** The same SQL as DuckDB binds it: `:name` written `$name`. Equally long, so that positions hold. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Cell } from '#shared/model/column.ts';
 import {
   addExact,
   compareExact,
@@ -7,8 +8,7 @@ import {
   exactText,
   floorAtScale,
   withoutTrailingZeros,
-} from '#main/engine/exact-number.ts';
-import type { Cell } from '#shared/model/column.ts';
+} from '#shared/model/exact-number.ts';
 
 function number(value: Cell) {
   const read = exactNumber(value);

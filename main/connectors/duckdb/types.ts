@@ -13,8 +13,8 @@ import {
 } from '@duckdb/node-api';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Cell } from '#shared/model/column.ts';
+import { exactNumber } from '#shared/model/exact-number.ts';
 import type { Parameter } from '#shared/model/query.ts';
-import { exactNumber } from '../../engine/exact-number.ts';
 import type { BoundValue } from '../../engine/execute.ts';
 
 const maxDigits = 38;

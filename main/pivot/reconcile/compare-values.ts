@@ -7,7 +7,7 @@ import {
   magnitudeExact,
   multiplyExact,
   subtractExact,
-} from '../../engine/exact-number.ts';
+} from '#shared/model/exact-number.ts';
 
 export interface ExactTolerance {
   readonly absolute: ExactNumber;

@@ -1,4 +1,4 @@
-import type { Cell } from '#shared/model/column.ts';
+import type { Cell } from './column.ts';
 
 /** An exact decimal number: `units` × 10^-`scale`. */
 export interface ExactNumber {
