@@ -2,7 +2,9 @@ import { createRouterClient } from '@orpc/server';
 import type { Client } from '#shared/contract/contract.ts';
 import { localProfile } from './connectors/duckdb/profile.ts';
 import { createDuckdbConnector } from './connectors/duckdb/session.ts';
-import { createConnections } from './connectors/registry.ts';
+import { createConnections, readProfile } from './connectors/registry.ts';
+import { openCatalogCache } from './engine/catalog-cache.ts';
+import { openConnectionStore } from './engine/connection-store.ts';
 import { openEngine } from './engine/engine.ts';
 import { openHistory } from './engine/history-log.ts';
 import { createLocalViews } from './engine/local-views.ts';
@@ -22,6 +24,7 @@ import { createFormulaReader } from './pivot/formula-reader.ts';
 import { createPivotStore } from './pivot/pivot-store.ts';
 import { openSavedPivots } from './pivot/saved-pivots.ts';
 import type { Platform } from './platform/platform.ts';
+import { createPromptDesk } from './platform/prompts.ts';
 import { createAddressBooksService } from './services/address-books.ts';
 import { createConnectionsService } from './services/connections.ts';
 import { createExportsService } from './services/exports.ts';
@@ -31,6 +34,7 @@ import { asOverTransport } from './services/in-process.ts';
 import { createLibraryService } from './services/library.ts';
 import { createPivotService } from './services/pivot.ts';
 import { type CallContext, procedures } from './services/procedure.ts';
+import { createPromptsService } from './services/prompts.ts';
 import { createReconcileService } from './services/reconcile.ts';
 import { createReportsService } from './services/reports.ts';
 import { createResultsService } from './services/results.ts';
@@ -63,10 +67,14 @@ export async function createCore(platform: Platform) {
   });
   const history = openHistory(workspace);
   const views = createLocalViews(engine, [sampleViews(sample), resultViews(workspace, results)]);
-  const connections = createConnections(
-    [createDuckdbConnector({ engine, views, allowPaths: platform.allowPaths })],
-    [localProfile],
-  );
+  const prompts = createPromptDesk();
+  const catalogs = openCatalogCache(workspace);
+  const connections = createConnections({
+    connectors: [createDuckdbConnector({ engine, views, allowPaths: platform.allowPaths })],
+    fixed: [localProfile],
+    store: openConnectionStore(workspace),
+    onChanged: catalogs.clear,
+  });
   const uploads = createUploads(workspace.temporary);
   const downloads = createDownloads();
 
@@ -96,8 +104,14 @@ export async function createCore(platform: Platform) {
   const router = procedures.router({
     workspace: createWorkspaceService(platform, workspace, results, settings),
     settings: createSettingsService(settings),
-    connections: createConnectionsService(connections, platform.clock),
+    connections: createConnectionsService({
+      connections,
+      catalogs,
+      clock: platform.clock,
+      readProfile,
+    }),
     sample: createSampleService(sample),
+    prompts: createPromptsService(prompts),
     library: createLibraryService(library),
     runs: createRunsService({
       connections,

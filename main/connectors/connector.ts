@@ -1,26 +1,30 @@
 import type { ConnectionInfo } from '#shared/contract/connections.ts';
+import type { CancelProof } from '#shared/model/cancel-proof.ts';
 import type { CatalogNode, CatalogTable } from '#shared/model/catalog.ts';
 import type { Cell, Column } from '#shared/model/column.ts';
+import type { ConnectionDraft, ConnectionProfile } from '#shared/model/connection.ts';
+import type { ConnectionStep } from '#shared/model/connection-test.ts';
+import type { CostEstimate, Money } from '#shared/model/cost.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import type { Dialect, Parameter } from '#shared/model/query.ts';
 import type { ParameterValues } from '#shared/model/result.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 
-/** A source as the workspace knows it. Names and regions; never a secret. */
-export interface ConnectionProfile {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: string;
-}
-
 /** What a kind of source can do. Callers and tests ask here, never for its name. */
 export interface Capabilities {
-  readonly dialect: Dialect;
   /** Whether a run can be found again by its remote id, from another session. */
   readonly attach: boolean;
+  /** Whether the same `Statement.token` never starts a second run, so that a submission without answer is repeated. */
+  readonly idempotent: boolean;
   /** Whether a run reports what it scanned. */
   readonly bytesScanned: boolean;
+  /** Whether runs are billed by what they read. */
+  readonly billed: boolean;
+  /** Whether the source tells how it would run a statement. */
+  readonly explain: boolean;
+  /** Whether statements of a session share temporary tables and settings. */
+  readonly sessionState: boolean;
 }
 
 /** Given to every call: aborting stops the remote work, then the call throws query.cancelled. */
@@ -28,6 +32,11 @@ export interface SessionContext {
   readonly signal: AbortSignal;
   readonly log: Log;
   readonly clock: Clock;
+  /**
+   * Aborting this leaves the remote work running: iteration ends with query.cancelled whose details say `leftRunning`.
+   * Sources without `attach` stop the work instead.
+   */
+  readonly leave?: AbortSignal;
 }
 
 export interface Statement {
@@ -43,6 +52,10 @@ export interface Statement {
    * then come as no `batch`. A statement without rows leaves no file.
    */
   readonly into?: string;
+  /** Names this run and no other (32 to 64 characters), written down before the first call to the source. */
+  readonly token?: string;
+  /** Give only the first rows, by the quickest way. */
+  readonly preview?: number;
 }
 
 export interface RunStats {
@@ -51,6 +64,13 @@ export interface RunStats {
   /** What a statement without rows did, as one sentence. */
   readonly message?: string;
   readonly bytesScanned?: number;
+  /** What the source bills for it, by the prices of the profile. */
+  readonly cost?: Money;
+  /** Milliseconds the source itself says it worked and waited. */
+  readonly engineMs?: number;
+  readonly queuedMs?: number;
+  /** Whether an earlier answer was used again. */
+  readonly reused?: boolean;
 }
 
 /** `started`, then any number of `progress`; where there are rows `columns` and every `batch`; `done` at the end. */
@@ -62,48 +82,50 @@ export type SessionEvent =
   | { readonly type: 'batch'; readonly values: readonly (readonly Cell[])[]; readonly rowCount: number }
   | { readonly type: 'done'; readonly stats: RunStats };
 
-/** What a statement would cost before it runs. */
-export interface CostEstimate {
-  readonly kind: 'exact' | 'upper-bound' | 'unknown';
-  readonly bytes?: number;
-  /** Where the figure comes from, or why there is none. */
-  readonly basis: string;
-}
-
-/** The source's own word that a run no longer works. */
-export interface CancelProof {
-  readonly state: 'cancelled' | 'finished';
-  /** How often the source was asked until it said so. */
-  readonly polls: number;
-}
-
 /** One login at a source. Statements of a session run one after another and see each other's effects. */
 export interface Session {
   /** The level below `path`: its own names, no deeper. Throws not-found. */
   introspect(path: readonly string[], context: SessionContext): Promise<readonly CatalogNode[]>;
-  /** Every table and view with its columns, for completion. */
+  /** Every table and view with its columns, for completion; of a big source those of the profile's own database. */
   tables(context: SessionContext): Promise<readonly CatalogTable[]>;
   estimate(statement: Statement, context: SessionContext): Promise<CostEstimate>;
+  /** How the source would run it, as the source's own text. Throws unsupported where `capabilities.explain` is false. */
+  explain(statement: Statement, context: SessionContext): Promise<string>;
   /** Positions in its errors count from the start of `statement.sql`. */
   run(statement: Statement, context: SessionContext): AsyncIterable<SessionEvent>;
-  /** Follows a run from an earlier session. Throws unsupported where `capabilities.attach` is false. */
-  attach(remoteId: string, context: SessionContext): AsyncIterable<SessionEvent>;
-  /** Stops a run, and asks until the source says that it has stopped. */
+  /** Follows a run from an earlier session, as `run` would. Throws unsupported where `capabilities.attach` is false. */
+  attach(remoteId: string, into: string | undefined, context: SessionContext): AsyncIterable<SessionEvent>;
+  /** Stops a run, and asks until the source says that it has stopped. Throws not-found. */
   cancel(remoteId: string): Promise<CancelProof>;
   close(): Promise<void>;
 }
 
-export interface Connector {
-  readonly kind: string;
+/** Reaches sources of one kind, whose profiles are `P`. */
+export interface Connector<P extends ConnectionProfile = ConnectionProfile> {
+  readonly kind: P['kind'];
   readonly capabilities: Capabilities;
-  connect(profile: ConnectionProfile, context: SessionContext): Promise<Session>;
+  /** The SQL that this source speaks. */
+  dialectOf(profile: P): Dialect;
+  /** Where it is, in a few words for lists: `eu-west-1, workgroup primary`. */
+  describe(profile: P): string;
+  connect(profile: P, context: SessionContext): Promise<Session>;
+  /** Each step to a first answer, in order, as it is tried; a step that failed is the last. */
+  test(profile: P, context: SessionContext): AsyncIterable<ConnectionStep>;
 }
 
 /** The connections there are, each with the connector that reaches it. */
 export interface Connections {
-  list(): readonly ConnectionInfo[];
+  list(): Promise<readonly ConnectionInfo[]>;
   /** Throws not-found. */
-  get(id: string): ConnectionInfo;
+  get(id: string): Promise<ConnectionInfo>;
+  profile(id: string): Promise<ConnectionProfile>;
+  capabilities(id: string): Promise<Capabilities>;
   /** A new session; whoever opens it closes it. */
   open(id: string, context: SessionContext): Promise<Session>;
+  /** A profile that need not have been saved. */
+  test(profile: ConnectionProfile, context: SessionContext): AsyncIterable<ConnectionStep>;
+  /** Adds, or replaces the one of the same id. Throws input.invalid naming each wrong field, conflict for the local one. */
+  save(draft: ConnectionDraft): Promise<ConnectionInfo>;
+  /** Throws not-found, conflict for the local one. */
+  remove(id: string): Promise<void>;
 }

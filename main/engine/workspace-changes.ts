@@ -70,6 +70,7 @@ export async function* workspaceChanges(
   try {
     open(workspace.results, () => note('results'));
     await openQueries(workspace.queries);
+    open(workspace.connections, () => note('connections'));
     open(workspace.pivots, () => note('pivots'));
     open(workspace.addressBooks, () => note('address-books'));
     open(workspace.tabs, () => note('tabs'));

@@ -12,6 +12,9 @@ export interface Workspace {
   readonly folder: string;
   readonly results: string;
   readonly queries: string;
+  readonly connections: string;
+  /** What was read of sources' catalogs; may be removed at any time. */
+  readonly catalogs: string;
   readonly pivots: string;
   readonly addressBooks: string;
   readonly tabs: string;
@@ -44,6 +47,8 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
     folder: root,
     results: path.join(root, 'results'),
     queries: path.join(root, 'queries'),
+    connections: path.join(root, 'connections'),
+    catalogs: path.join(root, 'catalogs'),
     pivots: path.join(root, 'pivots'),
     addressBooks: path.join(root, 'address-books'),
     tabs: path.join(root, 'tabs'),
@@ -57,8 +62,8 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
       await rm(temporary, { recursive: true, force: true });
     },
   };
-  const { results, queries, pivots, addressBooks, tabs } = workspace;
-  for (const one of [results, queries, pivots, addressBooks, tabs, tmp]) {
+  const { results, queries, connections, catalogs, pivots, addressBooks, tabs } = workspace;
+  for (const one of [results, queries, connections, catalogs, pivots, addressBooks, tabs, tmp]) {
     await mkdir(one, { recursive: true });
   }
   await sweep(tmp);

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
+import type { SecretStore } from './secrets.ts';
 
 /** What a host must give the core. No Electron and no HTTP from here on down. */
 export interface Platform {
@@ -13,4 +14,5 @@ export interface Platform {
   readonly allowPaths: boolean;
   readonly clock: Clock;
   readonly log: Log;
+  readonly secrets: SecretStore;
 }

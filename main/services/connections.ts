@@ -1,10 +1,35 @@
+import type { CatalogLevel } from '#shared/contract/connections.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { CatalogNode } from '#shared/model/catalog.ts';
+import type { ConnectionProfile } from '#shared/model/connection.ts';
+import { localConnectionId } from '#shared/model/ids.ts';
 import type { Connections, Session, SessionContext } from '../connectors/connector.ts';
+import type { CatalogCache } from '../engine/catalog-cache.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { procedures } from './procedure.ts';
 
-export function createConnectionsService(connections: Connections, clock: Clock) {
+export interface ConnectionsServiceSettings {
+  readonly connections: Connections;
+  readonly catalogs: CatalogCache;
+  readonly clock: Clock;
+  /** A profile from what was typed; throws input.invalid. */
+  readProfile(draft: unknown): ConnectionProfile;
+}
+
+export function createConnectionsService({
+  connections,
+  catalogs,
+  clock,
+  readProfile,
+}: ConnectionsServiceSettings) {
   const os = procedures.connections;
+
+  const contextOf = (log: Log, signal: AbortSignal | undefined): SessionContext => ({
+    signal: signal ?? new AbortController().signal,
+    log,
+    clock,
+  });
 
   async function within<T>(
     id: string,
@@ -12,7 +37,7 @@ export function createConnectionsService(connections: Connections, clock: Clock)
     signal: AbortSignal | undefined,
     work: (session: Session, context: SessionContext) => Promise<T>,
   ): Promise<T> {
-    const context: SessionContext = { signal: signal ?? new AbortController().signal, log, clock };
+    const context = contextOf(log, signal);
     const session = await connections.open(id, context);
     try {
       return await work(session, context);
@@ -21,13 +46,44 @@ export function createConnectionsService(connections: Connections, clock: Clock)
     }
   }
 
+  async function level(
+    id: string,
+    path: readonly string[],
+    refresh: boolean,
+    log: Log,
+    signal: AbortSignal | undefined,
+  ): Promise<CatalogLevel> {
+    // What is local is quicker read than kept, and changes with every run.
+    const kept = id === localConnectionId || refresh ? null : await catalogs.get(id, path);
+    if (kept !== null) return kept;
+    const nodes = await within(id, log, signal, (session, context) => session.introspect(path, context));
+    const found = { nodes: [...nodes], readAt: clock.now().toISOString() };
+    if (id !== localConnectionId) await catalogs.put(id, path, found);
+    return found;
+  }
+
   return {
-    list: os.list.handler(() => [...connections.list()]),
+    list: os.list.handler(async () => [...(await connections.list())]),
+    profile: os.profile.handler(({ input }) => connections.profile(input.connectionId)),
+    save: os.save.handler(({ input }) => connections.save(readProfile(input.profile))),
+    remove: os.remove.handler(({ input }) => connections.remove(input.connectionId)),
+    test: os.test.handler(async function* ({ input, context: { log }, signal }) {
+      yield* connections.test(readProfile(input.profile), contextOf(log, signal));
+    }),
     catalog: os.catalog.handler(({ input, context: { log }, signal }) =>
-      within(input.connectionId, log, signal, async (session, context) => [
-        ...(await session.introspect(input.path, context)),
-      ]),
+      level(input.connectionId, input.path, input.refresh, log, signal),
     ),
+    searchCatalog: os.searchCatalog.handler(async ({ input: { connectionId, text, limit } }) => {
+      const wanted = text.trim().toLowerCase();
+      if (wanted === '') throw new AppError('input.invalid', 'There is nothing to search for.');
+      const nodes: CatalogNode[] = [];
+      for await (const node of catalogs.nodes(connectionId)) {
+        if (!node.name.toLowerCase().includes(wanted)) continue;
+        if (nodes.length === limit) return { nodes, more: true };
+        nodes.push(node);
+      }
+      return { nodes, more: false };
+    }),
     tables: os.tables.handler(({ input, context: { log }, signal }) =>
       within(input.connectionId, log, signal, async (session, context) => [
         ...(await session.tables(context)),

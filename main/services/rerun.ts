@@ -35,7 +35,8 @@ export async function rerunInto(
     sql,
     ...(origin.queryId === undefined ? {} : { queryId: origin.queryId }),
   };
-  const { types } = await readScript({ source, parameters }, connections.get(connectionId).dialect, library);
+  const { dialect } = await connections.get(connectionId);
+  const { types } = await readScript({ source, parameters }, dialect, library);
   const session = await connections.open(connectionId, context);
   try {
     let columns: ResultInfo['columns'] | undefined;

@@ -70,7 +70,7 @@ function typesOf(parameters: readonly Parameter[]): ReadonlyMap<string, Paramete
  * from a saved query, have their declared types. Throws input.invalid naming every parameter without a value.
  */
 export async function readScript(
-  { source, parameters, types = {} }: Pick<RunRequest, 'source' | 'parameters' | 'types'>,
+  { source, parameters = {}, types = {} }: Pick<RunRequest, 'source' | 'parameters' | 'types'>,
   dialect: Dialect,
   queries: SavedQueries,
 ): Promise<Script> {

@@ -181,7 +181,7 @@ export function createRunsService({
 
   return {
     start: os.start.handler(async function* ({ input, context: { log }, signal }) {
-      const { dialect } = connections.get(input.connectionId);
+      const { dialect } = await connections.get(input.connectionId);
       const script = await readScript(input, dialect, queries);
       const leaving = new AbortController();
       const inner = signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal]);

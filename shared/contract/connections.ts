@@ -1,6 +1,8 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { catalogNodeSchema, catalogTableSchema } from '../model/catalog.ts';
+import { connectionKinds, connectionProfileSchema } from '../model/connection.ts';
+import { connectionStepSchema } from '../model/connection-test.ts';
 import { connectionIdSchema } from '../model/ids.ts';
 import { progressSchema } from '../model/progress.ts';
 import { dialects } from '../model/query.ts';
@@ -8,17 +10,50 @@ import { dialects } from '../model/query.ts';
 export const connectionSchema = z.object({
   id: connectionIdSchema,
   name: z.string(),
-  kind: z.string(),
+  kind: z.enum(connectionKinds),
   dialect: z.enum(dialects),
+  /** Where it is, in a few words. */
+  place: z.string(),
+  readOnly: z.boolean(),
+  /** What can be asked of it. */
+  can: z.object({ explain: z.boolean(), attach: z.boolean(), estimate: z.boolean() }),
 });
 export type ConnectionInfo = z.infer<typeof connectionSchema>;
 
+/** A level of a catalog, and when it was read from the source. */
+export const catalogLevelSchema = z.object({ nodes: z.array(catalogNodeSchema), readAt: z.string() });
+export type CatalogLevel = z.infer<typeof catalogLevelSchema>;
+
 export const connectionsContract = {
   list: oc.output(z.array(connectionSchema)),
-  /** Children of one node; an empty path gives the roots. */
+  profile: oc.input(z.object({ connectionId: connectionIdSchema })).output(connectionProfileSchema),
+  /** Adds a connection, or replaces the one of the same id. */
+  save: oc.input(z.object({ profile: z.record(z.string(), z.unknown()) })).output(connectionSchema),
+  remove: oc.input(z.object({ connectionId: connectionIdSchema })).output(z.void()),
+  /** Each step to a first answer as it is tried; a failed step is the last. */
+  test: oc
+    .input(z.object({ profile: z.record(z.string(), z.unknown()) }))
+    .output(eventIterator(connectionStepSchema)),
+  /** Children of one node; an empty path gives the roots. Read from the source where nothing is kept, or on `refresh`. */
   catalog: oc
-    .input(z.object({ connectionId: connectionIdSchema, path: z.array(z.string()) }))
-    .output(z.array(catalogNodeSchema)),
+    .input(
+      z.object({
+        connectionId: connectionIdSchema,
+        path: z.array(z.string()),
+        refresh: z.boolean().default(false),
+      }),
+    )
+    .output(catalogLevelSchema),
+  /** Nodes whose name holds `text`, among all that is kept of the catalog. */
+  searchCatalog: oc
+    .input(
+      z.object({
+        connectionId: connectionIdSchema,
+        text: z.string(),
+        limit: z.number().int().min(1).max(1000).default(200),
+      }),
+    )
+    .output(z.object({ nodes: z.array(catalogNodeSchema), more: z.boolean() })),
   /** Every table and view with its columns, for completion. */
   tables: oc.input(z.object({ connectionId: connectionIdSchema })).output(z.array(catalogTableSchema)),
 };

@@ -8,6 +8,7 @@ import { connectionsContract, sampleContract } from './connections.ts';
 import { workbooksContract } from './evidence.ts';
 import { libraryContract } from './library.ts';
 import { pivotContract } from './pivot.ts';
+import { promptsContract } from './prompts.ts';
 import { reconcileContract } from './reconcile.ts';
 import { reportsContract } from './reports.ts';
 import { historyContract, resultsContract } from './results.ts';
@@ -23,6 +24,7 @@ export const contract = {
   connections: connectionsContract,
   sample: sampleContract,
   library: libraryContract,
+  prompts: promptsContract,
   runs: runsContract,
   results: resultsContract,
   history: historyContract,

@@ -1,6 +1,8 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { cancelProofSchema } from '../model/cancel-proof.ts';
 import { cellSchema } from '../model/column.ts';
+import { moneySchema } from '../model/cost.ts';
 import { resultIdSchema } from '../model/ids.ts';
 import { filterSchema, pageSchema, resultInfoSchema, summarySchema, viewSchema } from '../model/result.ts';
 
@@ -81,6 +83,11 @@ export const historyEntrySchema = z.object({
   /** The kept result, if it is still kept. */
   resultId: resultIdSchema.optional(),
   error: z.string().optional(),
+  /** What the source says it read, and what that cost. */
+  bytesScanned: z.number().nonnegative().optional(),
+  cost: moneySchema.optional(),
+  /** Of a run that was stopped: the source's word. */
+  stopped: cancelProofSchema.optional(),
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { moneySchema } from '../model/cost.ts';
 import { connectionIdSchema, queryIdSchema } from '../model/ids.ts';
 import { progressSchema } from '../model/progress.ts';
 import { parameterTypes } from '../model/query.ts';
@@ -22,7 +23,8 @@ export const runRequestSchema = z.object({
   /** Types of parameters that nothing declares, where the value alone does not tell: a date is text. */
   types: z.record(z.string(), z.enum(parameterTypes)).optional(),
 });
-export type RunRequest = z.infer<typeof runRequestSchema>;
+/** As a caller writes it. */
+export type RunRequest = z.input<typeof runRequestSchema>;
 
 /**
  * Statements run in order. Each gives `statement`, any number of `progress`, then `result` (it returned rows, now
@@ -43,11 +45,13 @@ export const runEventSchema = z.discriminatedUnion('type', [
     index: z.number().int(),
     message: z.string(),
     elapsedMs: z.number().nonnegative(),
+    bytesScanned: z.number().nonnegative().optional(),
+    cost: moneySchema.optional(),
   }),
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 
 export const runsContract = {
-  /** Aborting stops the statement in the engine. */
+  /** Aborting stops the statement at its source. */
   start: oc.input(runRequestSchema).output(eventIterator(runEventSchema)),
 };

@@ -5,6 +5,7 @@ import { z } from 'zod';
 export const workspaceTopics = [
   'results',
   'queries',
+  'connections',
   'pivots',
   'address-books',
   'history',

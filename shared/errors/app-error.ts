@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cancelProofSchema } from '../model/cancel-proof.ts';
 
 /**
  * Every failure that crosses the contract carries one of these codes; the user interface switches on the
@@ -44,6 +45,13 @@ export const errorDetailsSchema = z.object({
   /** The file, and the line in it (from 1), that the error is about. */
   file: z.string().optional(),
   line: z.number().int().positive().optional(),
+  /** Of a run that was stopped: the source's word that it has ended. */
+  stopped: cancelProofSchema.optional(),
+  /** The run was left at work at its source, to be followed again later. */
+  leftRunning: z.boolean().optional(),
+  /** What the caller must allow first: statements that write (`statements` says which, from 0), or a price above the budget. */
+  needs: z.enum(['writes', 'over-budget']).optional(),
+  statements: z.array(z.number().int().nonnegative()).optional(),
   /** Under this id the log keeps the cause. */
   logId: z.string().optional(),
 });

@@ -5,10 +5,22 @@ import { columnTypeSchema } from './column.ts';
 export const catalogNodeSchema = z.object({
   path: z.array(z.string()),
   name: z.string(),
-  kind: z.enum(['catalog', 'schema', 'table', 'view', 'column']),
+  kind: z.enum([
+    'catalog',
+    'schema',
+    'external-schema',
+    'table',
+    'external-table',
+    'view',
+    'column',
+    'partition-column',
+    'partition',
+  ]),
   comment: z.string().optional(),
   type: columnTypeSchema.optional(),
+  /** Rows and bytes as far as the source keeps count of them. */
   rows: z.number().int().nonnegative().optional(),
+  bytes: z.number().int().nonnegative().optional(),
   hasChildren: z.boolean(),
 });
 export type CatalogNode = z.infer<typeof catalogNodeSchema>;

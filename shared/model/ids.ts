@@ -8,6 +8,7 @@ export const tabIdSchema = fileSafe.describe('id of a tab');
 export const pivotIdSchema = fileSafe.describe('id of a saved pivot');
 export const addressEntryIdSchema = fileSafe.describe('id of a named cell');
 export const transferIdSchema = fileSafe.describe('id of an upload or a download');
+export const runIdSchema = fileSafe.describe('id of a run at a source');
 export const connectionIdSchema = fileSafe.describe('id of a connection');
 
 /**

@@ -32,7 +32,18 @@ const rules: readonly Rule[] = [
     packages: [...react, 'monaco-editor', 'sql-formatter', 'pivottable', 'echarts'],
   })),
   { of: 'renderer/', may: ['shared/'], packages: [...react, 'react-dom'] },
-  { of: 'main/platform/', may: ['shared/'], packages: ['zod'], node: true },
+  { of: 'main/platform/', may: ['shared/'], packages: ['zod', '@napi-rs/keyring'], node: true },
+  {
+    of: 'main/aws/',
+    may: ['shared/', 'main/platform/'],
+    packages: [
+      '@aws-sdk/client-s3',
+      '@aws-sdk/client-sts',
+      '@aws-sdk/credential-providers',
+      '@smithy/node-http-handler',
+    ],
+    node: true,
+  },
   {
     of: 'main/engine/',
     may: ['shared/', 'main/platform/'],

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { createCore } from '#main/core.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { silentLog } from '#main/platform/log.ts';
+import { secretsInMemory } from '#test/helpers/secrets.ts';
 import { type BenchRow, inTurns, median } from './bench-row.ts';
 
 const rows = 1_000_000;
@@ -37,6 +38,7 @@ export async function run(): Promise<BenchRow[]> {
     queries: path.resolve('queries'),
     allowPaths: true,
     clock: systemClock,
+    secrets: secretsInMemory(),
     log: silentLog,
   });
   try {

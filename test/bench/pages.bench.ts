@@ -6,6 +6,7 @@ import { createCore } from '#main/core.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { silentLog } from '#main/platform/log.ts';
 import type { View } from '#shared/model/result.ts';
+import { secretsInMemory } from '#test/helpers/secrets.ts';
 import { type BenchRow, elapsed, inTurns, median } from './bench-row.ts';
 import { factQuery } from './fact-query.ts';
 
@@ -28,6 +29,7 @@ export async function run(): Promise<BenchRow[]> {
     queries: path.resolve('queries'),
     allowPaths: true,
     clock: systemClock,
+    secrets: secretsInMemory(),
     log: silentLog,
   });
   try {

@@ -219,7 +219,7 @@ export function connectorSuite(name: string, start: () => Promise<ConnectorUnder
     });
 
     it('finds a run again exactly where it says that it can', async () => {
-      const again = failure((async () => collect(session.attach('never-was', context())))());
+      const again = failure((async () => collect(session.attach('never-was', undefined, context())))());
       expect((await again).code).toBe(tested.capabilities.attach ? 'not-found' : 'unsupported');
     });
 

@@ -5,6 +5,7 @@ import { type Core, createCore } from '#main/core.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { silentLog } from '#main/platform/log.ts';
 import type { Platform } from '#main/platform/platform.ts';
+import { secretsInMemory } from './secrets.ts';
 
 /** The repository's root. */
 export const repository = path.resolve(import.meta.dirname, '../..');
@@ -24,6 +25,7 @@ export function testPlatform(workspace: string, change: Partial<Platform> = {}):
     allowPaths: true,
     clock: systemClock,
     log: silentLog,
+    secrets: secretsInMemory(),
     ...change,
   };
 }

@@ -239,7 +239,7 @@ describe('the catalog of local SQL', () => {
     const result = await run('SELECT 1 AS a, 2 AS a', 'My plans');
     await run('CREATE SCHEMA own; CREATE TABLE own.t (k INTEGER, "A b" VARCHAR); SELECT 1');
     const level = async (...steps: string[]) =>
-      core.client.connections.catalog({ connectionId: 'local', path: steps });
+      (await core.client.connections.catalog({ connectionId: 'local', path: steps })).nodes;
     expect((await level()).map(({ name }) => name)).toEqual(['main', 'results', 'imports', 'own']);
     expect((await level('results'))[1]).toEqual({
       path: ['results', 'my_plans'],
@@ -270,7 +270,15 @@ describe('the catalog of local SQL', () => {
       ],
     });
     expect(await core.client.connections.list()).toEqual([
-      { id: 'local', name: 'Local SQL', kind: 'duckdb', dialect: 'duckdb' },
+      {
+        id: 'local',
+        name: 'Local SQL',
+        kind: 'duckdb',
+        dialect: 'duckdb',
+        place: 'this workspace',
+        readOnly: false,
+        can: { explain: true, attach: false, estimate: false },
+      },
     ]);
     await expect(core.client.connections.tables({ connectionId: 'athena' })).rejects.toMatchObject({
       code: 'not-found',

@@ -1,11 +1,12 @@
+import type { ProfileOf } from '#shared/model/connection.ts';
 import { localConnectionId } from '#shared/model/ids.ts';
-import type { ConnectionProfile } from '../connector.ts';
 
 export const duckdbKind = 'duckdb';
 
 /** The connection every workspace has: the embedded engine over everything kept. */
-export const localProfile: ConnectionProfile = {
+export const localProfile: ProfileOf<typeof duckdbKind> = {
   id: localConnectionId,
   name: 'Local SQL',
   kind: duckdbKind,
+  readOnly: false,
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
 import { AppError, cancelled, isAppError } from '#shared/errors/app-error.ts';
+import type { ProfileOf } from '#shared/model/connection.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import { bindNamed } from '#shared/sql/parameters.ts';
 import { emitting } from '../../engine/emitting.ts';
@@ -58,7 +59,11 @@ async function statementType(connection: DuckDBConnection, sql: string): Promise
 }
 
 /** The embedded engine as a connector: local SQL over the sample warehouse, imports and kept results. */
-export function createDuckdbConnector({ engine, views, allowPaths }: DuckdbConnectorSettings): Connector {
+export function createDuckdbConnector({
+  engine,
+  views,
+  allowPaths,
+}: DuckdbConnectorSettings): Connector<ProfileOf<typeof duckdbKind>> {
   async function runStatement(
     connection: DuckDBConnection,
     statement: Statement,
@@ -138,7 +143,9 @@ export function createDuckdbConnector({ engine, views, allowPaths }: DuckdbConne
         kind: 'exact',
         bytes: 0,
         basis: 'Local SQL runs on this machine; nothing is billed.',
+        warnings: [],
       }),
+      explain: (statement, context) => explain(own.connection, statement, context),
       run,
       attach: () => {
         throw new AppError('unsupported', 'A local run ends with the session that started it.');
@@ -153,9 +160,49 @@ export function createDuckdbConnector({ engine, views, allowPaths }: DuckdbConne
     };
   }
 
+  async function explain(
+    connection: DuckDBConnection,
+    { sql, parameters, types }: Statement,
+    context: SessionContext,
+  ): Promise<string> {
+    const explained: Statement = {
+      sql: `EXPLAIN ${sql}`,
+      script: sql,
+      parameters,
+      ...(types === undefined ? {} : { types }),
+    };
+    let text = '';
+    await runStatement(connection, explained, context.signal, (event) => {
+      if (event.type === 'batch') text += (event.values[1] ?? []).join('\n');
+    });
+    return text;
+  }
+
   return {
     kind: duckdbKind,
-    capabilities: { dialect: 'duckdb', attach: false, bytesScanned: false },
+    capabilities: {
+      attach: false,
+      idempotent: false,
+      bytesScanned: false,
+      billed: false,
+      explain: true,
+      sessionState: true,
+    },
+    dialectOf: () => 'duckdb',
+    describe: () => 'this workspace',
     connect,
+    async *test(_profile, context) {
+      const started = performance.now();
+      const session = await connect();
+      try {
+        for await (const event of session.run({ sql: 'SELECT 1 AS one', parameters: {} }, context)) {
+          if (event.type !== 'done') continue;
+          const elapsedMs = performance.now() - started;
+          yield { step: 'first-query', outcome: 'passed', message: 'The engine answers.', elapsedMs };
+        }
+      } finally {
+        await session.close();
+      }
+    },
   };
 }

@@ -4,6 +4,7 @@ import { AppError, cancelled } from '#shared/errors/app-error.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import { createCore } from '../../core.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { systemKeyring } from '../../platform/keyring.ts';
 import { lineLog, silentLog } from '../../platform/log.ts';
 import { builtInQueries, defaultWorkspace, productVersion } from '../places.ts';
 import type { CliIo } from './io.ts';
@@ -37,6 +38,7 @@ export async function withSession<T>(
     queries: builtInQueries(),
     allowPaths: true,
     clock: systemClock,
+    secrets: systemKeyring(),
     log: options.verbose ? lineLog((line) => io.err(`${line}\n`)) : silentLog,
   });
   try {

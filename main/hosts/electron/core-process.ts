@@ -1,6 +1,7 @@
 import type {} from 'electron';
 import { createCore } from '../../core.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { systemKeyring } from '../../platform/keyring.ts';
 import { lineLog } from '../../platform/log.ts';
 import { builtInQueries, defaultWorkspace, productVersion } from '../places.ts';
 import { createPortServer } from './serve-port.ts';
@@ -17,6 +18,7 @@ const starting = createCore({
   queries: builtInQueries(),
   allowPaths: false,
   clock: systemClock,
+  secrets: systemKeyring(),
   log,
 });
 

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import open from 'open';
 import { createCore } from '../../core.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { systemKeyring } from '../../platform/keyring.ts';
 import { lineLog } from '../../platform/log.ts';
 import { startBrowserHost } from '../browser/host.ts';
 import { builtInQueries, installation, productVersion } from '../places.ts';
@@ -25,6 +26,7 @@ export async function runBrowser(options: LaunchOptions): Promise<void> {
     queries: builtInQueries(),
     allowPaths: false,
     clock: systemClock,
+    secrets: systemKeyring(),
     log: lineLog((line) => console.error(line)),
   });
   try {

@@ -11,10 +11,14 @@ import { type CatalogTree, keyOf, useCatalog } from './use-catalog.ts';
 const icons = {
   catalog: Database,
   schema: FolderOpen,
+  'external-schema': FolderOpen,
   table: Table2,
+  'external-table': Table2,
   view: Table2,
   column: Columns3,
-};
+  'partition-column': Columns3,
+  partition: Columns3,
+} satisfies Record<CatalogNode['kind'], unknown>;
 
 interface ConnectionsPanelProps {
   /** Writes a table's or column's name, as SQL writes it, where the cursor is. */
@@ -84,7 +88,7 @@ function childNodes(
 ): readonly TreeNode[] {
   return (catalog.childrenOf(connectionId, path) ?? []).map((node): TreeNode => {
     const Icon = icons[node.kind];
-    const isTable = node.kind === 'table' || node.kind === 'view';
+    const isTable = ['table', 'external-table', 'view'].includes(node.kind);
     const detail = node.type?.native ?? (node.rows === undefined ? undefined : node.rows.toLocaleString());
     return {
       id: keyOf(connectionId, node.path),

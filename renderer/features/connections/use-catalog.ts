@@ -49,7 +49,7 @@ export function useCatalog(): CatalogTree {
       const [connectionId, ...path] = pathSchema.parse(JSON.parse(key));
       if (connectionId === undefined) return;
       try {
-        const children = await client.connections.catalog({ connectionId, path });
+        const { nodes: children } = await client.connections.catalog({ connectionId, path });
         setLevels((before) => new Map(before).set(key, children));
         setLevelError(undefined);
       } catch (thrown) {

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { AppError, cancelled } from '#shared/errors/app-error.ts';
+import { isMissing } from './files.ts';
+
+/**
+ * Runs a program with arguments, never through a shell, and tells each line it prints. Throws auth.failed with what
+ * it said last where it fails, unsupported where there is no such program, query.cancelled once `signal` aborts.
+ */
+export async function runSignInCommand(
+  command: readonly string[],
+  told: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const [program, ...args] = command;
+  if (program === undefined) throw new AppError('internal', 'A sign-in without a command.');
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], signal, windowsHide: true });
+  let last = '';
+  for (const output of [child.stdout, child.stderr]) {
+    createInterface({ input: output }).on('line', (line) => {
+      if (line.trim() === '') return;
+      last = line.trim();
+      told(line);
+    });
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  }).catch((error: unknown) => {
+    if (signal.aborted) throw cancelled('The sign-in');
+    if (!isMissing(error)) throw error;
+    throw new AppError('unsupported', `The program ${program} was not found on this machine.`, {
+      hint: `Install it, or sign in elsewhere with: ${command.join(' ')}`,
+      cause: error,
+    });
+  });
+  if (signal.aborted) throw cancelled('The sign-in');
+  if (code !== 0) {
+    throw new AppError('auth.failed', `${command.join(' ')} failed${last === '' ? '' : `: ${last}`}.`, {
+      hint: 'Run it in a terminal to see all it says, then try again.',
+      retryable: true,
+    });
+  }
+}
