@@ -1,0 +1,125 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { temporaryFolder } from '../core.ts';
+import { type ManualClock, manualClock, type SleepingClock } from '../manual-clock.ts';
+import type { DoubleContext } from './core/context.ts';
+import { createFaults, type Injection } from './core/faults.ts';
+import { createKeys, type IssuedKey, type Keys } from './core/keys.ts';
+import { type LoggedCall, startServer } from './core/server.ts';
+import type { AwsService } from './core/service.ts';
+import { createSso, type SsoDouble } from './sso/sso.ts';
+import { createSts, type StsDouble } from './sts/sts.ts';
+
+const account = '123456789012';
+
+/** A double for AWS: one server that answers every service in the real protocols, under a clock of its own. */
+export interface AwsDouble<Clock extends SleepingClock = ManualClock> {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly account: string;
+  readonly clock: Clock;
+  /** A key of a user that never expires. */
+  readonly credentials: IssuedKey;
+  readonly keys: Keys;
+  /** What a client of the SDK is made with. */
+  readonly client: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: IssuedKey;
+  };
+  /** What a process finds the double by: AWS_ENDPOINT_URL, AWS_REGION and the key. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Every call, in the order of their coming. */
+  readonly calls: readonly LoggedCall[];
+  /** The calls of one operation. */
+  callsOf(service: string, operation: string): readonly LoggedCall[];
+  inject(injection: Injection): void;
+  clearFaults(): void;
+  /** What went against the schemas or beyond the double; `close` fails on it. */
+  readonly violations: readonly string[];
+  /** Takes the violations out, for a test that wants them. */
+  takeViolations(): string[];
+  readonly sts: StsDouble;
+  readonly sso: SsoDouble;
+  /** Ends the server and removes what it kept; fails where there were violations. */
+  close(): Promise<void>;
+}
+
+export interface AwsDoubleOptions<Clock extends SleepingClock> {
+  readonly clock?: Clock;
+  readonly region?: string;
+  /** More services, on the same core. */
+  readonly services?: (context: DoubleContext) => readonly AwsService[];
+}
+
+export function startAwsDouble(options?: AwsDoubleOptions<ManualClock>): Promise<AwsDouble<ManualClock>>;
+export function startAwsDouble<Clock extends SleepingClock>(
+  options: AwsDoubleOptions<Clock> & { readonly clock: Clock },
+): Promise<AwsDouble<Clock>>;
+export async function startAwsDouble({
+  clock = manualClock({ auto: true }),
+  region = 'eu-west-1',
+  services = () => [],
+}: AwsDoubleOptions<SleepingClock> = {}): Promise<AwsDouble<SleepingClock>> {
+  const place = await temporaryFolder();
+  const folder = path.join(place.folder, 'aws');
+  await mkdir(folder);
+  const violations: string[] = [];
+  const calls: LoggedCall[] = [];
+  const keys = createKeys(clock);
+  const faults = createFaults(clock);
+  const user = { account, arn: `arn:aws:iam::${account}:user/analyst`, userId: 'AIDAANALYST' };
+  const credentials = keys.issue(user);
+  let endpoint = '';
+  const context: DoubleContext = {
+    clock,
+    keys,
+    endpoint: () => endpoint,
+    region,
+    account,
+    folder,
+    violation: (problem) => void violations.push(problem),
+  };
+  const sts = createSts(context);
+  const sso = createSso(context);
+  const server = await startServer({
+    clock,
+    keys,
+    faults,
+    calls,
+    violations,
+    anyone: { account, arn: 'anonymous', userId: 'anonymous' },
+    services: [...sso.services, sts.service, ...services(context)],
+  });
+  endpoint = `http://127.0.0.1:${server.port}`;
+  return {
+    endpoint,
+    region,
+    account,
+    clock,
+    credentials,
+    keys,
+    client: { endpoint, region, credentials },
+    environment: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+    calls,
+    callsOf: (service, operation) =>
+      calls.filter((call) => call.service === service && call.operation === operation),
+    inject: faults.inject,
+    clearFaults: faults.clear,
+    violations,
+    takeViolations: () => violations.splice(0),
+    sts,
+    sso,
+    async close() {
+      await server.close();
+      await place.remove();
+      if (violations.length > 0) throw new Error(`The double was misused:\n${violations.join('\n')}`);
+    },
+  };
+}
