@@ -1,5 +1,5 @@
 import { AppError, assertNever } from '#shared/errors/app-error.ts';
-import { type Column, type ColumnType, isNumericKind } from '#shared/model/column.ts';
+import { type Cell, type Column, type ColumnType, isNumericKind } from '#shared/model/column.ts';
 import type { Aggregate } from '#shared/model/pivot.ts';
 import { quoteName } from '../engine/sql-text.ts';
 import { rowNumber } from './derived.ts';
@@ -10,6 +10,12 @@ import type { Part } from './part.ts';
 import { quotient } from './quotient.ts';
 import { weightedAverage } from './weighted-average.ts';
 
+/** A value that is read of each cell, as SQL of the parts of the term that it belongs to. */
+export interface ReadTerm {
+  readonly type: ColumnType;
+  sql(parts: readonly string[]): string;
+}
+
 /** An aggregate as SQL. */
 export interface Term {
   readonly type: ColumnType;
@@ -18,6 +24,11 @@ export interface Term {
   value(parts: readonly string[]): string;
   /** SQL of what a distinct count counts. */
   readonly distinct?: string;
+  /**
+   * Of an expression: its aggregates, and the value made of what they are in a cell, which the engine's 38 digits
+   * do not limit.
+   */
+  readonly byCell?: { readonly terms: readonly ReadTerm[]; value(cells: readonly Cell[]): Cell };
 }
 
 /** One aggregate of one field, with what it takes besides; the fields are found. */

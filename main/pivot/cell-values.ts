@@ -121,12 +121,21 @@ function floatReader(value: string): ValueReader {
   };
 }
 
-function listed(cells: readonly Cell[]): CellValues {
+/** Values as they are; `isNumber` where they are numbers. */
+export function listed(cells: readonly Cell[], isNumber: boolean): CellValues {
   return {
     bytes: cells.length * 32,
     get: (index) => cells[index] ?? null,
-    number: () => null,
-    reordered: (order) => listed(Array.from(order, (from) => cells[from] ?? null)),
+    number(index) {
+      const cell = isNumber ? (cells[index] ?? null) : null;
+      const number = Number(cell);
+      return cell === null || !Number.isFinite(number) ? null : number;
+    },
+    reordered: (order) =>
+      listed(
+        Array.from(order, (from) => cells[from] ?? null),
+        isNumber,
+      ),
   };
 }
 
@@ -142,7 +151,7 @@ function cellReader(value: string): ValueReader {
     },
     exceptions: () => null,
     except: () => {},
-    finish: () => listed(cells),
+    finish: () => listed(cells, false),
   };
 }
 

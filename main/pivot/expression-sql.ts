@@ -9,16 +9,32 @@ import { invalidAt } from '#shared/getpivotdata/tokens.ts';
 import { type ColumnType, isNumericKind } from '#shared/model/column.ts';
 import { exactNumber } from '#shared/model/exact-number.ts';
 import { columnOf } from '../engine/filter-sql.ts';
-import { type AggregateCall, decimalType, planAggregate, type Term } from './aggregates.ts';
+import { type AggregateCall, decimalType, planAggregate, type ReadTerm, type Term } from './aggregates.ts';
 import type { PivotColumn } from './derived.ts';
+import {
+  cellOfValue,
+  compared,
+  convertedTo,
+  doubleOf,
+  type ExpressionValue,
+  joinedBy,
+  magnitudeOf,
+  negated,
+  reckoned,
+  roundedTo,
+  valueOfCell,
+} from './expression-values.ts';
 import type { Figures } from './field-figures.ts';
 import type { Part } from './part.ts';
 import { nearestDouble } from './quotient.ts';
 
-/** A piece of an expression, as SQL of all parts of the expression. */
+/** A piece of an expression. */
 interface Compiled {
   readonly type: ColumnType;
+  /** As SQL of all parts of the expression. */
   sql(parts: readonly string[]): string;
+  /** The same worked out of the values of all aggregates of the expression. */
+  value(aggregates: readonly ExpressionValue[]): ExpressionValue;
 }
 
 const whole: ColumnType = { kind: 'integer', native: 'HUGEINT', bits: 128 };
@@ -52,6 +68,8 @@ export function expressionCalls(text: string, columns: readonly PivotColumn[]): 
 
 class Compiler {
   readonly parts: Part[] = [];
+  /** The aggregates, in the order they stand; SQL of each is of all parts. */
+  readonly terms: ReadTerm[] = [];
   readonly #text: string;
   readonly #columns: readonly PivotColumn[];
   readonly #figures: Figures;
@@ -67,16 +85,22 @@ class Compiler {
       case 'number':
         return this.#number(expression.text);
       case 'null':
-        return { type: nothing, sql: () => 'NULL' };
+        return { type: nothing, sql: () => 'NULL', value: () => null };
       case 'negative': {
-        const { type, sql } = this.#numeric(expression.operand);
-        return type.kind === 'integer'
-          ? { type: whole, sql: (parts) => `(-CAST(${sql(parts)} AS HUGEINT))` }
-          : { type, sql: (parts) => `(-${sql(parts)})` };
+        const operand = this.#numeric(expression.operand);
+        const value: Compiled['value'] = (aggregates) => negated(operand.value(aggregates));
+        return operand.type.kind === 'integer'
+          ? { type: whole, sql: (parts) => `(-CAST(${operand.sql(parts)} AS HUGEINT))`, value }
+          : { type: operand.type, sql: (parts) => `(-${operand.sql(parts)})`, value };
       }
       case 'not': {
         const operand = this.#condition(expression.operand);
-        return { type: truth, sql: (parts) => `(NOT ${operand.sql(parts)})` };
+        const not = (value: ExpressionValue) => (value === null ? null : value === false);
+        return {
+          type: truth,
+          sql: (parts) => `(NOT ${operand.sql(parts)})`,
+          value: (aggregates) => not(operand.value(aggregates)),
+        };
       }
       case 'aggregate':
         return this.#aggregate(expression);
@@ -96,9 +120,11 @@ class Compiler {
   #number(text: string): Compiled {
     const exact = exactNumber(text);
     const fits = exact !== undefined && !/e/i.test(text) && exact.scale <= mostScale && text.length <= 38;
-    if (!fits) return { type: double, sql: () => `CAST('${text}' AS DOUBLE)` };
+    if (!fits) {
+      return { type: double, sql: () => `CAST('${text}' AS DOUBLE)`, value: () => Number(text) };
+    }
     const type = exact.scale === 0 ? whole : decimalType(exact.scale);
-    return { type, sql: () => `CAST('${text}' AS ${type.native})` };
+    return { type, sql: () => `CAST('${text}' AS ${type.native})`, value: () => exact.units };
   }
 
   #aggregate(expression: AggregateExpression): Compiled {
@@ -106,7 +132,10 @@ class Compiler {
     const start = this.parts.length;
     this.parts.push(...term.parts);
     const end = this.parts.length;
-    return { type: term.type, sql: (parts) => `(${term.value(parts.slice(start, end))})` };
+    const sql = (parts: readonly string[]) => `(${term.value(parts.slice(start, end))})`;
+    const place = this.terms.length;
+    this.terms.push({ type: term.type, sql });
+    return { type: term.type, sql, value: (aggregates) => aggregates[place] ?? null };
   }
 
   #numeric(expression: Expression): Compiled {
@@ -146,6 +175,7 @@ class Compiler {
           isFloat && one.type !== nothing
             ? nearestDouble(`CAST(${one.sql(parts)} AS ${one.type.native})`, one.type)
             : `CAST(${one.sql(parts)} AS ${type.native})`,
+        value: (aggregates) => convertedTo(one.value(aggregates), one.type, type),
       })),
     };
   }
@@ -154,23 +184,48 @@ class Compiler {
     const { operator, left, right } = expression;
     if (operator === 'and' || operator === 'or') {
       const [a, b] = [this.#condition(left), this.#condition(right)];
-      return { type: truth, sql: (parts) => `(${a.sql(parts)} ${operator.toUpperCase()} ${b.sql(parts)})` };
+      return {
+        type: truth,
+        sql: (parts) => `(${a.sql(parts)} ${operator.toUpperCase()} ${b.sql(parts)})`,
+        value: (aggregates) => joinedBy(operator, a.value(aggregates), b.value(aggregates)),
+      };
     }
     const isComparison = !['+', '-', '*', '/'].includes(operator);
     if (isComparison) {
       const { all } = this.#alike(expression, [this.compile(left), this.compile(right)]);
-      return { type: truth, sql: (parts) => `(${all.map((one) => one.sql(parts)).join(` ${operator} `)})` };
+      return {
+        type: truth,
+        sql: (parts) => `(${all.map((one) => one.sql(parts)).join(` ${operator} `)})`,
+        value: (aggregates) => {
+          const [a = null, b = null] = all.map((one) => one.value(aggregates));
+          return compared(operator, a, b);
+        },
+      };
     }
     const sides = [this.#numeric(left), this.#numeric(right)];
     const doubles = (parts: readonly string[]) =>
       sides.map(({ sql, type }) => nearestDouble(sql(parts), type));
+    const ofDoubles: Compiled['value'] = (aggregates) => {
+      const [a = null, b = null] = sides.map((side) => doubleOf(side.value(aggregates), side.type));
+      return reckoned(operator, a, b);
+    };
     if (operator === '/') {
-      return { type: double, sql: (parts) => `(${doubles(parts).join(' / nullif(')}, 0))` };
+      return {
+        type: double,
+        sql: (parts) => `(${doubles(parts).join(' / nullif(')}, 0))`,
+        value: ofDoubles,
+      };
     }
+    const exactly = (from: readonly Compiled[]): Compiled['value'] => {
+      return (aggregates) => {
+        const [a = null, b = null] = from.map((one) => one.value(aggregates));
+        return reckoned(operator, a, b);
+      };
+    };
     if (operator === '*') {
       const scale = sides.reduce((sum, { type }) => sum + (type.scale ?? 0), 0);
       if (sides.some(({ type }) => type.kind === 'float') || scale > mostScale) {
-        return { type: double, sql: (parts) => `(${doubles(parts).join(' * ')})` };
+        return { type: double, sql: (parts) => `(${doubles(parts).join(' * ')})`, value: ofDoubles };
       }
       const isWhole = sides.every(({ type }) => type.kind === 'integer');
       const wide = ({ sql, type }: Compiled, parts: readonly string[]) =>
@@ -178,6 +233,7 @@ class Compiler {
       return {
         type: isWhole ? whole : decimalType(scale),
         sql: (parts) => `(${sides.map((side) => wide(side, parts)).join(' * ')})`,
+        value: exactly(sides),
       };
     }
     const { type, all } = this.#alike(expression, sides);
@@ -188,6 +244,7 @@ class Compiler {
       type: wide,
       sql: (parts) =>
         `(${all.map((one) => `CAST(${one.sql(parts)} AS ${wide.native})`).join(` ${operator} `)})`,
+      value: exactly(all),
     };
   }
 
@@ -205,6 +262,7 @@ class Compiler {
           type,
           sql: (parts) =>
             `(CASE WHEN ${condition.sql(parts)} THEN ${yes?.sql(parts)} ELSE ${no?.sql(parts)} END)`,
+          value: (aggregates) => (condition.value(aggregates) === true ? yes : no)?.value(aggregates) ?? null,
         };
       }
       case 'coalesce': {
@@ -212,13 +270,19 @@ class Compiler {
           expression,
           values.map((one) => this.compile(one)),
         );
-        return { type, sql: (parts) => `coalesce(${all.map((one) => one.sql(parts)).join(', ')})` };
+        return {
+          type,
+          sql: (parts) => `coalesce(${all.map((one) => one.sql(parts)).join(', ')})`,
+          value: (aggregates) =>
+            all.map((one) => one.value(aggregates)).find((value) => value !== null) ?? null,
+        };
       }
       case 'abs': {
-        const { type, sql } = this.#numeric(first);
-        return type.kind === 'integer'
-          ? { type: whole, sql: (parts) => `abs(CAST(${sql(parts)} AS HUGEINT))` }
-          : { type, sql: (parts) => `abs(${sql(parts)})` };
+        const operand = this.#numeric(first);
+        const value: Compiled['value'] = (aggregates) => magnitudeOf(operand.value(aggregates));
+        return operand.type.kind === 'integer'
+          ? { type: whole, sql: (parts) => `abs(CAST(${operand.sql(parts)} AS HUGEINT))`, value }
+          : { type: operand.type, sql: (parts) => `abs(${operand.sql(parts)})`, value };
       }
       case 'round':
         return this.#round(first, second);
@@ -228,17 +292,24 @@ class Compiler {
   }
 
   #round(value: Expression, digits: Expression | undefined): Compiled {
-    const { type, sql } = this.#numeric(value);
+    const operand = this.#numeric(value);
+    const { type, sql } = operand;
     const count = digits === undefined ? 0 : digits.kind === 'number' ? Number(digits.text) : Number.NaN;
     if (!Number.isInteger(count) || count > 15) {
       return this.#refuse(digits ?? value, 'Digits to round to are a whole number from 0 to 15');
     }
-    if (type.kind === 'integer') return { type, sql };
-    if (type.kind === 'float') return { type: double, sql: (parts) => `round(${sql(parts)}, ${count})` };
-    const scale = Math.min(count, type.scale ?? 0);
+    if (type.kind === 'integer') return operand;
+    const from = type.scale ?? 0;
+    const scale = Math.min(count, from);
+    const to = type.kind === 'float' ? count : scale;
+    const rounded: Compiled['value'] = (aggregates) => roundedTo(operand.value(aggregates), from, to);
+    if (type.kind === 'float') {
+      return { type: double, sql: (parts) => `round(${sql(parts)}, ${count})`, value: rounded };
+    }
     return {
       type: decimalType(scale),
       sql: (parts) => `CAST(round(${sql(parts)}, ${scale}) AS DECIMAL(38,${scale}))`,
+      value: rounded,
     };
   }
 }
@@ -250,9 +321,21 @@ class Compiler {
  */
 export function planExpression(text: string, columns: readonly PivotColumn[], figures: Figures): Term {
   const compiler = new Compiler(text, columns, figures);
-  const { type, sql } = compiler.compile(parsed(text, columns));
-  if (compiler.parts.length === 0) {
+  const { type, sql, value } = compiler.compile(parsed(text, columns));
+  const { parts, terms } = compiler;
+  if (parts.length === 0) {
     throw invalidAt(text, 0, 'The expression has no aggregate.', 'Write, for example, sum(value) / count().');
   }
-  return { type, parts: compiler.parts, value: sql };
+  return {
+    type,
+    parts,
+    value: sql,
+    byCell: {
+      terms,
+      value: (cells) => {
+        const aggregates = cells.map((cell, place) => valueOfCell(cell, terms[place]?.type ?? double));
+        return cellOfValue(value(aggregates), type);
+      },
+    },
+  };
 }

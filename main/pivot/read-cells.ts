@@ -1,8 +1,10 @@
-import { AppError } from '#shared/errors/app-error.ts';
-import type { ColumnType } from '#shared/model/column.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { type ColumnType, isNumericKind } from '#shared/model/column.ts';
+
 import type { Bindings } from '../engine/bindings.ts';
+import type { ReadTerm } from './aggregates.ts';
 import { type CellStore, cellOrder, createCellStore } from './cell-store.ts';
-import { type CellValues, type ValueReader, valueReader } from './cell-values.ts';
+import { type CellValues, listed, type ValueReader, valueReader } from './cell-values.ts';
 import { isMergeable, type MeasurePlan } from './measures.ts';
 import { tables } from './names.ts';
 import type { PivotPlan } from './plan.ts';
@@ -88,14 +90,39 @@ async function readCells(
   return { ...lines, values: readers.map((reader) => reader.finish()) };
 }
 
-/** Computes every cell of the numbered lines; null where there are more than `most`. */
-export async function readStore(
+/** What is read of a measure for each cell, and the measure's values made of that. */
+interface Reading {
+  readonly terms: readonly ReadTerm[];
+  values(columns: readonly CellValues[], count: number): CellValues | undefined;
+}
+
+/** @param byCell whether expressions are worked out of their aggregates here, without a limit of digits */
+function readingOf(measure: MeasurePlan, byCell: boolean): Reading {
+  const expression = byCell ? measure.byCell : undefined;
+  if (expression === undefined) {
+    return { terms: [{ type: measure.type, sql: measure.value }], values: ([own]) => own };
+  }
+  return {
+    terms: expression.terms,
+    values: (columns, count) => {
+      const cells = Array.from({ length: count }, (_, index) =>
+        expression.value(columns.map((column) => column.get(index))),
+      );
+      return listed(cells, isNumericKind(measure.type.kind));
+    },
+  };
+}
+
+async function readMeasures(
   run: Run,
   plan: PivotPlan,
   lineCounts: { readonly rows: number; readonly columns: number },
   source: PivotRows,
   limits: { readonly most: number; readonly leaves: number },
+  byCell: boolean,
 ): Promise<CellStore | null> {
+  const readings = new Map(plan.measures.map((measure) => [measure, readingOf(measure, byCell)]));
+  const termsOf = (measure: MeasurePlan) => readings.get(measure)?.terms ?? [];
   const reading = {
     most: limits.most,
     expected: limits.leaves * plan.rows.depths.length * plan.columns.depths.length,
@@ -103,9 +130,11 @@ export async function readStore(
   const mergeable = plan.measures.filter(isMergeable);
   const { parts, places } = partList(mergeable);
   const pieces = parts.map(combined);
-  const values = mergeable.map((measure) => measure.value(places(measure).map((at) => pieces[at] ?? 'NULL')));
-  const types = mergeable.map((measure) => measure.type);
-  const cells = await readCells(run, cellsSql(plan, values), types, reading);
+  const values = mergeable.flatMap((measure) =>
+    termsOf(measure).map(({ sql }) => sql(places(measure).map((at) => pieces[at] ?? 'NULL'))),
+  );
+  const typesOf = (measures: readonly MeasurePlan[]) => measures.flatMap(termsOf).map(({ type }) => type);
+  const cells = await readCells(run, cellsSql(plan, values), typesOf(mergeable), reading);
   if (cells === null) return null;
 
   const orderOf = ({ rows, columns }: Cells) => cellOrder(rows, columns, lineCounts.rows, lineCounts.columns);
@@ -116,9 +145,12 @@ export async function readStore(
       throw new AppError('internal', 'A measure reached other cells than the rest of the pivot.');
     }
     const its = read === cells ? order : orderOf(read);
-    for (const [index, measure] of measures.entries()) {
-      const column = read.values[index];
+    let first = 0;
+    for (const measure of measures) {
+      const end = first + termsOf(measure).length;
+      const column = readings.get(measure)?.values(read.values.slice(first, end), read.rows.length);
       if (column !== undefined) found.set(measure, column.reordered(its));
+      first = end;
     }
   };
   keep(mergeable, cells);
@@ -131,18 +163,13 @@ export async function readStore(
   }
   const ofRows = plan.measures.filter((measure) => !isMergeable(measure) && measure.distinct === undefined);
   if (ofRows.length > 0) {
-    const sql = ofRows.map((measure) => measure.value(measure.parts.map(({ rows }) => rows)));
+    const sql = ofRows.flatMap((measure) =>
+      termsOf(measure).map((term) => term.sql(measure.parts.map(({ rows }) => rows))),
+    );
     await run.do(rowCellsSql(plan, sql, source), source.bindings);
     const all = `SELECT * FROM temp.${tables.cells}`;
-    keep(
-      ofRows,
-      await readCells(
-        run,
-        all,
-        ofRows.map(({ type }) => type),
-        reading,
-      ),
-    );
+    keep(ofRows, await readCells(run, all, typesOf(ofRows), reading));
+    await run.do(`DROP TABLE temp.${tables.cells}`);
   }
   const measures = plan.measures.flatMap((measure) => found.get(measure) ?? []);
   const arrange = (lines: Int32Array) => {
@@ -151,4 +178,25 @@ export async function readStore(
     return arranged;
   };
   return createCellStore(arrange(cells.rows), arrange(cells.columns), lineCounts.rows, measures);
+}
+
+/**
+ * Computes every cell of the numbered lines; null where there are more than `most`. The engine works expressions out
+ * as far as its 38 digits go; where it fails, that is done here, of their aggregates, for all cells of the pivot.
+ */
+export async function readStore(
+  run: Run,
+  plan: PivotPlan,
+  lineCounts: { readonly rows: number; readonly columns: number },
+  source: PivotRows,
+  limits: { readonly most: number; readonly leaves: number },
+): Promise<CellStore | null> {
+  try {
+    return await readMeasures(run, plan, lineCounts, source, limits, false);
+  } catch (error) {
+    const hasExpression = plan.measures.some(({ byCell }) => byCell !== undefined);
+    if (!hasExpression || !isAppError(error) || error.code !== 'query.failed') throw error;
+    await run.do(`DROP TABLE IF EXISTS temp.${tables.cells}`);
+    return await readMeasures(run, plan, lineCounts, source, limits, true);
+  }
 }

@@ -40,15 +40,23 @@ describe('calculated measures', () => {
     await place.remove();
   });
 
+  /** Beyond the engine's 38 digits, so that a pivot with it works every expression out itself. */
+  const beyond = `sum(value) * ${'9'.repeat(37)}`;
+
   /** Of kind a, of kind b, and of all. */
   async function values(expression: string): Promise<Cell[]> {
-    const spec = pivotSpecSchema.parse({
-      rows: [{ field: 'kind' }],
-      columns: [],
-      measures: [{ field: null, aggregate: 'calculated', expression }],
-    });
-    const pivot = await computePivot(engine, source, spec);
+    const pivotOf = (...expressions: string[]) => {
+      const measures = expressions.map((one) => ({ field: null, aggregate: 'calculated', expression: one }));
+      return computePivot(
+        engine,
+        source,
+        pivotSpecSchema.parse({ rows: [{ field: 'kind' }], columns: [], measures }),
+      );
+    };
+    const pivot = await pivotOf(expression);
     const cells = [0, 1, 2].map((row) => pivot.value(row, 0, 0));
+    const besideLong = await pivotOf(expression, beyond);
+    expect([0, 1, 2].map((row) => besideLong.value(row, 0, 0))).toEqual(cells);
     for (const row of [0, 1, 2]) {
       const { values: shown } = await engine.query(statementOf(pivot, { row, line: 0, measure: 0 }));
       expect(shown).toEqual([[cells[row]]]);
@@ -80,6 +88,13 @@ describe('calculated measures', () => {
     ['percentile(value, 0.5) - median(value)', [0, 0, 0]],
     ['weighted_average(value, units)', [(30.3 - 20.25) / 8, null, (30.3 - 20.25) / 8]],
     ['min(day)', ['2017-01-01', '2017-01-03', '2017-01-01']],
+    ['if(min(day) = max(day), 1, 2)', [2n, 2n, 2n]],
+    ['if(1 / 0 > 1 and sum(units) > 9, 1, if(sum(units) > 7 or not 1 / 0 > 1, 2, 3))', [2n, 3n, 2n]],
+    [
+      'if(not (sum(value) = sum(units)) and max(kind) <> min(kind), average(value), -round(-2.5))',
+      [3, 3, 13.05 / 3],
+    ],
+    ['round(-sum(value) / 2, 1) * 3', [-9, -10.5, -19.5]],
   ])('%s', async (expression, expected) => {
     expect(await values(expression)).toEqual(expected);
   });
