@@ -7,6 +7,7 @@ import { createFaults, type Injection } from './core/faults.ts';
 import { createKeys, type IssuedKey, type Keys } from './core/keys.ts';
 import { type LoggedCall, startServer } from './core/server.ts';
 import type { AwsService } from './core/service.ts';
+import { createS3, type S3Double } from './s3/s3.ts';
 import { createSso, type SsoDouble } from './sso/sso.ts';
 import { createSts, type StsDouble } from './sts/sts.ts';
 
@@ -39,6 +40,7 @@ export interface AwsDouble<Clock extends SleepingClock = ManualClock> {
   readonly violations: readonly string[];
   /** Takes the violations out, for a test that wants them. */
   takeViolations(): string[];
+  readonly s3: S3Double;
   readonly sts: StsDouble;
   readonly sso: SsoDouble;
   /** Ends the server and removes what it kept; fails where there were violations. */
@@ -80,6 +82,7 @@ export async function startAwsDouble({
     folder,
     violation: (problem) => void violations.push(problem),
   };
+  const s3 = await createS3(context);
   const sts = createSts(context);
   const sso = createSso(context);
   const server = await startServer({
@@ -89,7 +92,7 @@ export async function startAwsDouble({
     calls,
     violations,
     anyone: { account, arn: 'anonymous', userId: 'anonymous' },
-    services: [...sso.services, sts.service, ...services(context)],
+    services: [...sso.services, sts.service, s3.service, ...services(context)],
   });
   endpoint = `http://127.0.0.1:${server.port}`;
   return {
@@ -114,6 +117,7 @@ export async function startAwsDouble({
     clearFaults: faults.clear,
     violations,
     takeViolations: () => violations.splice(0),
+    s3,
     sts,
     sso,
     async close() {

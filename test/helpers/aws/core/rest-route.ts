@@ -1,5 +1,5 @@
 import { Violation } from './errors.ts';
-import { httpTrait, type OperationSchema } from './schema.ts';
+import { httpTrait, NormalizedSchema, type OperationSchema, requiredMembers } from './schema.ts';
 
 /** The address of an operation over REST, taken apart. */
 interface Pattern {
@@ -18,6 +18,11 @@ function patternOf(schema: OperationSchema): Pattern {
   const [method, address] = httpTrait(schema);
   const [path = '', query = ''] = address.split('?');
   const parameters = query.split('&').filter((part) => part !== '' && !part.startsWith('x-id='));
+  const input = NormalizedSchema.of(schema[4]);
+  for (const name of input.isUnitSchema() ? [] : requiredMembers(input)) {
+    const { httpQuery } = input.getMemberSchema(name).getMergedTraits();
+    if (typeof httpQuery === 'string') parameters.push(httpQuery);
+  }
   return {
     method,
     segments: path.split('/').filter((segment) => segment !== ''),
