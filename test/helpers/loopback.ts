@@ -54,6 +54,8 @@ export function stubPageSocket(host: BrowserHost, cookie: string, opened: WebSoc
     class extends WebSocket {
       constructor(url: URL) {
         super(url, { origin: host.origin, headers: { cookie } });
+        // In a page an error that nobody listens for is only an event, and the close that follows says the rest.
+        this.on('error', () => {});
         opened.push(this);
       }
     },
