@@ -12,6 +12,7 @@ import { writeIntoPlace } from './engine/partial-files.ts';
 import { createResultReader } from './engine/result-reader.ts';
 import { openResultStore } from './engine/result-store.ts';
 import { resultViews } from './engine/result-views.ts';
+import { openRunJournal } from './engine/run-journal.ts';
 import { openSample, sampleViews } from './engine/sample/sample.ts';
 import { openSettings } from './engine/settings-store.ts';
 import { openTabs } from './engine/tab-store.ts';
@@ -118,6 +119,7 @@ export async function createCore(platform: Platform) {
       queries: library,
       results,
       history,
+      journal: openRunJournal(workspace),
       clock: platform.clock,
       onKept: bookReader.refresh,
     }),

@@ -71,6 +71,7 @@ export async function* workspaceChanges(
     open(workspace.results, () => note('results'));
     await openQueries(workspace.queries);
     open(workspace.connections, () => note('connections'));
+    open(workspace.runs, () => note('runs'));
     open(workspace.pivots, () => note('pivots'));
     open(workspace.addressBooks, () => note('address-books'));
     open(workspace.tabs, () => note('tabs'));

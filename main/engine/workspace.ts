@@ -15,6 +15,8 @@ export interface Workspace {
   readonly connections: string;
   /** What was read of sources' catalogs; may be removed at any time. */
   readonly catalogs: string;
+  /** The journal of runs that go on at their sources. */
+  readonly runs: string;
   readonly pivots: string;
   readonly addressBooks: string;
   readonly tabs: string;
@@ -49,6 +51,7 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
     queries: path.join(root, 'queries'),
     connections: path.join(root, 'connections'),
     catalogs: path.join(root, 'catalogs'),
+    runs: path.join(root, 'runs'),
     pivots: path.join(root, 'pivots'),
     addressBooks: path.join(root, 'address-books'),
     tabs: path.join(root, 'tabs'),
@@ -62,8 +65,8 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
       await rm(temporary, { recursive: true, force: true });
     },
   };
-  const { results, queries, connections, catalogs, pivots, addressBooks, tabs } = workspace;
-  for (const one of [results, queries, connections, catalogs, pivots, addressBooks, tabs, tmp]) {
+  const { results, queries, connections, catalogs, runs, pivots, addressBooks, tabs } = workspace;
+  for (const one of [results, queries, connections, catalogs, runs, pivots, addressBooks, tabs, tmp]) {
     await mkdir(one, { recursive: true });
   }
   await sweep(tmp);

@@ -1,33 +1,45 @@
-import type { HistoryEntry } from '#shared/contract/results.ts';
+import { randomUUID } from 'node:crypto';
 import type { RunEvent, RunRequest } from '#shared/contract/runs.ts';
 import { AppError, cancelled, isAppError } from '#shared/errors/app-error.ts';
 import { toAppError } from '#shared/errors/wire.ts';
-import type { Column } from '#shared/model/column.ts';
+import type { Budget } from '#shared/model/connection.ts';
+import type { CostEstimate } from '#shared/model/cost.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { namedParameters } from '#shared/sql/parameters.ts';
 import { positionAt } from '#shared/sql/position.ts';
 import type { ScriptStatement } from '#shared/sql/statements.ts';
 import { isSignificant, tokenize } from '#shared/sql/tokens.ts';
-import type { Connections, RunStats, Session, SessionContext } from '../connectors/connector.ts';
+import type {
+  Capabilities,
+  Connections,
+  Session,
+  SessionContext,
+  Statement,
+} from '../connectors/connector.ts';
 import type { HistoryLog } from '../engine/history-log.ts';
 import { legalName } from '../engine/result-names.ts';
 import type { ResultStore } from '../engine/result-store.ts';
+import type { JournalEntry, RunJournal } from '../engine/run-journal.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import { createActiveRuns } from './active-runs.ts';
 import { procedures } from './procedure.ts';
+import { createFollower, type Ending, type Followed } from './run-follower.ts';
+import { guardStatements } from './run-guard.ts';
+import { recorded } from './run-history.ts';
 import { readScript, type SavedQueries, type Script } from './run-source.ts';
+import { holdToBudget, spentOn } from './spending.ts';
 
 export interface RunsServiceSettings {
   readonly connections: Connections;
   readonly queries: SavedQueries;
   readonly results: ResultStore;
   readonly history: HistoryLog;
+  readonly journal: RunJournal;
   readonly clock: Clock;
   /** Told of every result as soon as it is kept. */
   onKept?(result: ResultInfo): void;
 }
-
-/** How a statement ends that does not fail. */
-type Ending = Extract<RunEvent, { type: 'result' | 'finished' }>;
 
 const titleLength = 80;
 
@@ -60,136 +72,261 @@ function inScript(error: unknown, script: Script, index: number): AppError {
   });
 }
 
-export function createRunsService({
-  connections,
-  queries,
-  results,
-  history,
-  clock,
-  onKept,
-}: RunsServiceSettings) {
-  const os = procedures.runs;
+/** The values that one statement of a script names. */
+function statementOf(script: Script, statement: ScriptStatement): Statement {
+  const { parameters, types, text } = script;
+  return { sql: statement.text, script: text, parameters, types };
+}
 
-  /** One statement: what it tells of on the way, and as its value how it ended. */
-  async function* runStatement(
+function endOf(script: Script): (event: RunEvent) => boolean {
+  const final = script.statements.length - 1;
+  return (event) => (event.type === 'result' || event.type === 'finished') && event.index === final;
+}
+
+export function createRunsService(settings: RunsServiceSettings) {
+  const { connections, queries, history, journal, clock } = settings;
+  const os = procedures.runs;
+  const follow = createFollower(settings);
+  const active = createActiveRuns(connections, journal);
+
+  const contextOf = (log: Log, signal: AbortSignal | undefined): SessionContext => ({
+    signal: signal ?? new AbortController().signal,
+    log,
+    clock,
+  });
+
+  async function within<T>(
+    connectionId: string,
+    context: SessionContext,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    const session = await connections.open(connectionId, context);
+    try {
+      return await work(session);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Of every statement in turn; what fails says which statement it was. */
+  async function ofEach<T>(script: Script, work: (statement: Statement) => Promise<T>): Promise<T[]> {
+    const found: T[] = [];
+    for (const [index, statement] of script.statements.entries()) {
+      try {
+        found.push(await work(statementOf(script, statement)));
+      } catch (error) {
+        throw inScript(error, script, index);
+      }
+    }
+    return found;
+  }
+
+  async function holdToOwnBudget(
+    budget: Budget,
+    connectionId: string,
+    script: Script,
     session: Session,
     context: SessionContext,
+  ): Promise<void> {
+    const estimates: CostEstimate[] = await ofEach(script, (statement) =>
+      session.estimate(statement, context),
+    );
+    holdToBudget(budget, estimates, await spentOn(connectionId, budget.currency, history, clock));
+  }
+
+  function followedOf(
     request: RunRequest,
     script: Script,
     index: number,
     statement: ScriptStatement,
-  ): AsyncGenerator<RunEvent, Ending, void> {
-    const startedAt = clock.now();
-    const started = performance.now();
-    const pending = await results.begin();
-    try {
-      let remoteId: string | undefined;
-      let columns: readonly Column[] | undefined;
-      let stats: RunStats = {};
-      const { parameters, types } = script;
-      for await (const event of session.run(
-        { sql: statement.text, script: script.text, parameters, types, into: pending.file },
-        context,
-      )) {
-        if (event.type === 'started') remoteId = event.remoteId;
-        if (event.type === 'progress') yield { type: 'progress', index, progress: event.progress };
-        if (event.type === 'columns') columns = event.columns;
-        if (event.type === 'done') stats = event.stats;
-      }
-      if (columns === undefined || stats.rows === undefined) {
-        const elapsedMs = performance.now() - started;
-        return { type: 'finished', index, message: stats.message ?? 'Done.', elapsedMs };
-      }
-      const several = script.statements.length > 1;
-      const title = script.title ?? shortened(statement.text);
-      const names = new Set(namedParameters(statement.text));
-      const result = await pending.keep({
-        name: script.title === undefined ? 'result' : legalName(script.title),
-        title: several && script.title !== undefined ? `${title} (${index + 1})` : title,
-        origin: {
-          kind: 'run',
-          ...(script.queryId === undefined ? {} : { queryId: script.queryId }),
-        },
-        connectionId: request.connectionId,
-        sql: statement.text,
-        parameters: Object.fromEntries(Object.entries(parameters).filter(([name]) => names.has(name))),
-        ...(remoteId === undefined ? {} : { remoteId }),
-        startedAt: startedAt.toISOString(),
-        finishedAt: clock.now().toISOString(),
-        rows: stats.rows,
-        ...(stats.bytesScanned === undefined ? {} : { bytesScanned: stats.bytesScanned }),
-        columns: [...columns],
-      });
-      onKept?.(result);
-      return { type: 'result', index, result };
-    } finally {
-      await pending.discard();
-    }
+  ): Followed {
+    const several = script.statements.length > 1;
+    const title = script.title ?? shortened(statement.text);
+    const names = new Set(namedParameters(statement.text));
+    return {
+      index,
+      connectionId: request.connectionId,
+      sql: statement.text,
+      parameters: Object.fromEntries(Object.entries(script.parameters).filter(([name]) => names.has(name))),
+      title: several && script.title !== undefined ? `${title} (${index + 1})` : title,
+      name: script.title === undefined ? 'result' : legalName(script.title),
+      origin: { kind: 'run', ...(script.queryId === undefined ? {} : { queryId: script.queryId }) },
+      startedAt: clock.now(),
+    };
   }
 
-  /** Runs the script and tells; what happened goes into the history whichever way it ends. */
+  /** Written down before the source hears of it, where the source may go on without us. */
+  async function journalled(
+    { attach, idempotent }: Capabilities,
+    followed: Followed,
+    script: Script,
+  ): Promise<JournalEntry | undefined> {
+    if (!attach && !idempotent) return undefined;
+    const { connectionId, sql, parameters, title, name, origin, startedAt } = followed;
+    return journal.begin({
+      connectionId,
+      sql,
+      script: script.text,
+      parameters,
+      types: Object.fromEntries(script.types),
+      title,
+      name,
+      ...(origin.kind === 'run' && origin.queryId !== undefined ? { queryId: origin.queryId } : {}),
+      startedAt: startedAt.toISOString(),
+    });
+  }
+
+  async function* runStatement(
+    session: Session,
+    capabilities: Capabilities,
+    followed: Followed,
+    script: Script,
+    statement: ScriptStatement,
+    context: SessionContext,
+  ): AsyncGenerator<RunEvent, Ending, void> {
+    const entry = await journalled(capabilities, followed, script);
+    const token = entry?.token ?? randomUUID();
+    const run = (inner: SessionContext) =>
+      follow({ ...followed, journalled: entry }, (into) =>
+        session.run({ ...statementOf(script, statement), into, token }, inner),
+      );
+    return yield* entry === undefined ? run(context) : active.track(entry.runId, context, run);
+  }
+
   async function* runScript(
     request: RunRequest,
     script: Script,
     context: SessionContext,
   ): AsyncGenerator<RunEvent, void, void> {
-    const at = clock.now().toISOString();
-    const started = performance.now();
-    let outcome: HistoryEntry['outcome'] = 'cancelled';
-    let failure: AppError | undefined;
-    let last: ResultInfo | null = null;
+    const profile = await connections.profile(request.connectionId);
+    const capabilities = await connections.capabilities(request.connectionId);
+    const session = await connections.open(request.connectionId, context);
     try {
-      const session = await connections.open(request.connectionId, context);
-      try {
-        const total = script.statements.length;
-        for (const [index, statement] of script.statements.entries()) {
-          if (context.signal.aborted) throw inScript(cancelled(), script, index);
-          yield { type: 'statement', index, total, sql: statement.text };
-          let ending: Ending;
-          try {
-            ending = yield* runStatement(session, context, request, script, index, statement);
-          } catch (error) {
-            throw inScript(error, script, index);
-          }
-          if (ending.type === 'result') last = ending.result;
-          // Before it is told: a reader may leave as soon as it has the last result.
-          if (index === total - 1) outcome = 'done';
-          yield ending;
-        }
-      } finally {
-        await session.close();
+      const total = script.statements.length;
+      if (profile.budget !== undefined && request.allow?.overBudget !== true) {
+        await holdToOwnBudget(profile.budget, request.connectionId, script, session, context);
       }
-    } catch (error) {
-      failure = toAppError(error);
-      outcome = failure.code === 'query.cancelled' ? 'cancelled' : 'failed';
-      throw failure;
+      for (const [index, statement] of script.statements.entries()) {
+        if (context.signal.aborted) throw inScript(cancelled(), script, index);
+        yield { type: 'statement', index, total, sql: statement.text };
+        const followed = followedOf(request, script, index, statement);
+        try {
+          yield yield* runStatement(session, capabilities, followed, script, statement, context);
+        } catch (error) {
+          throw inScript(error, script, index);
+        }
+      }
     } finally {
-      await history.append({
-        at,
-        connectionId: request.connectionId,
-        sql: script.text,
-        ...(script.title === undefined ? {} : { title: script.title }),
-        ...(script.queryId === undefined ? {} : { queryId: script.queryId }),
-        parameters: script.parameters,
-        outcome,
-        elapsedMs: performance.now() - started,
-        ...(last === null ? {} : { rows: last.rows, resultId: last.id }),
-        ...(failure === undefined || outcome === 'cancelled' ? {} : { error: failure.message }),
-      });
+      await session.close();
     }
+  }
+
+  /** Where the source has not said that it took it, the same token asks again without starting a second run. */
+  async function* resumed(
+    entry: JournalEntry,
+    context: SessionContext,
+  ): AsyncGenerator<RunEvent, void, void> {
+    const { connectionId, sql, script, parameters, title, name, queryId, token } = entry;
+    const followed: Followed = {
+      index: 0,
+      connectionId,
+      sql,
+      parameters,
+      title,
+      name,
+      origin: { kind: 'run', ...(queryId === undefined ? {} : { queryId }) },
+      startedAt: new Date(entry.startedAt),
+      journalled: entry,
+    };
+    const types = new Map(Object.entries(entry.types));
+    const session = await connections.open(connectionId, context);
+    try {
+      yield { type: 'statement', index: 0, total: 1, sql };
+      yield yield* active.track(entry.runId, context, (inner) =>
+        follow(followed, (into) =>
+          entry.remoteId === undefined
+            ? session.run({ sql, script, parameters, types, into, token }, inner)
+            : session.attach(entry.remoteId, into, inner),
+        ),
+      );
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Stops the work, too, when the reader leaves the stream. */
+  async function* untilLeft(
+    context: SessionContext,
+    work: (context: SessionContext) => AsyncGenerator<RunEvent, void, void>,
+  ): AsyncGenerator<RunEvent, void, void> {
+    const leaving = new AbortController();
+    try {
+      yield* work({ ...context, signal: AbortSignal.any([context.signal, leaving.signal]) });
+    } finally {
+      leaving.abort();
+    }
+  }
+
+  async function scriptOf(request: Pick<RunRequest, 'connectionId' | 'source' | 'parameters' | 'types'>) {
+    const info = await connections.get(request.connectionId);
+    return { info, script: await readScript(request, info.dialect, queries) };
   }
 
   return {
     start: os.start.handler(async function* ({ input, context: { log }, signal }) {
-      const { dialect } = await connections.get(input.connectionId);
-      const script = await readScript(input, dialect, queries);
-      const leaving = new AbortController();
-      const inner = signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal]);
-      try {
-        yield* runScript(input, script, { signal: inner, log, clock });
-      } finally {
-        leaving.abort();
-      }
+      const { info, script } = await scriptOf(input);
+      const { name, readOnly, dialect, kind } = info;
+      const asks = kind !== 'duckdb';
+      guardStatements(script.statements, { name, readOnly, dialect, asks }, input.allow.writes);
+      const what = {
+        connectionId: input.connectionId,
+        sql: script.text,
+        title: script.title,
+        queryId: script.queryId,
+        parameters: script.parameters,
+      };
+      yield* untilLeft(contextOf(log, signal), (inner) =>
+        recorded(runScript(input, script, inner), what, endOf(script), history, clock),
+      );
+    }),
+    estimate: os.estimate.handler(async ({ input, context: { log }, signal }) => {
+      const { script } = await scriptOf(input);
+      const context = contextOf(log, signal);
+      return within(input.connectionId, context, (session) =>
+        ofEach(script, (statement) => session.estimate(statement, context)),
+      );
+    }),
+    explain: os.explain.handler(async ({ input, context: { log }, signal }) => {
+      const { script } = await scriptOf(input);
+      const context = contextOf(log, signal);
+      return within(input.connectionId, context, (session) =>
+        ofEach(script, (statement) => session.explain(statement, context)),
+      );
+    }),
+    active: os.active.handler(async () => [...(await active.list())]),
+    resume: os.resume.handler(async function* ({ input, context: { log }, signal }) {
+      const entry = await journal.claim(input.runId);
+      const { connectionId, sql, title, queryId, parameters } = entry;
+      const last = (event: RunEvent) => event.type === 'result' || event.type === 'finished';
+      yield* untilLeft(contextOf(log, signal), (inner) =>
+        recorded(
+          resumed(entry, inner),
+          { connectionId, sql, title, queryId, parameters },
+          last,
+          history,
+          clock,
+        ),
+      );
+    }),
+    stop: os.stop.handler(({ input, context: { log }, signal }) =>
+      active.stop(input.runId, contextOf(log, signal)),
+    ),
+    leave: os.leave.handler(({ input }) => active.leave(input.runId)),
+    forget: os.forget.handler(({ input }) => active.forget(input.runId)),
+    spent: os.spent.handler(async ({ input }) => {
+      const { budget } = await connections.profile(input.connectionId);
+      const spent = await spentOn(input.connectionId, budget?.currency ?? 'USD', history, clock);
+      return { ...spent, ...(budget === undefined ? {} : { budget }) };
     }),
   };
 }

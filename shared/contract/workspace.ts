@@ -6,6 +6,7 @@ export const workspaceTopics = [
   'results',
   'queries',
   'connections',
+  'runs',
   'pivots',
   'address-books',
   'history',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cancelProofSchema } from '../model/cancel-proof.ts';
+import { type CancelProof, cancelProofSchema } from '../model/cancel-proof.ts';
 
 /**
  * Every failure that crosses the contract carries one of these codes; the user interface switches on the
@@ -90,6 +90,24 @@ export function isAppError(value: unknown): value is AppError {
 
 export function cancelled(what = 'The run'): AppError {
   return new AppError('query.cancelled', `${what} was stopped.`);
+}
+
+/** A run that was stopped, with its source's word; where that could not be had, the message says so. */
+export function stoppedWith(proof: CancelProof): AppError {
+  const message =
+    proof.state === 'unproven'
+      ? `The run was told to stop, and whether it has cannot be proven: ${proof.reason ?? 'the source does not say'}`
+      : proof.state === 'finished'
+        ? 'The run had ended at its source before it could be stopped.'
+        : 'The run was stopped, and its source confirms it.';
+  return new AppError('query.cancelled', message, { details: { stopped: proof } });
+}
+
+/** A run that goes on at its source without us. */
+export function leftRunning(): AppError {
+  return new AppError('query.cancelled', 'The run was left at work; it can be followed again later.', {
+    details: { leftRunning: true },
+  });
 }
 
 export function assertNever(value: never): never {

@@ -14,6 +14,8 @@ export const resultOriginSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rejects'), of: resultIdSchema }),
 ]);
 
+export type ResultOrigin = z.infer<typeof resultOriginSchema>;
+
 /** What result.json says of a kept result. Times are ISO 8601 in UTC; a result never changes once it is kept. */
 export const resultInfoSchema = z.object({
   id: resultIdSchema,

@@ -16,6 +16,8 @@ export interface StatementRun {
   readonly startedAt: number;
   readonly elapsedMs: number | undefined;
   readonly result: ResultInfo | undefined;
+  /** Of a run at a source that works on without us: to leave it, or to stop it from elsewhere. */
+  readonly runId?: string;
 }
 
 /** The last run of a tab. */
@@ -105,6 +107,9 @@ export function createRunsStore(client: Client) {
                   },
                 ],
               });
+              break;
+            case 'started':
+              changeStatement(event.index, { runId: event.runId });
               break;
             case 'progress':
               change({ progress: event.progress });
