@@ -12,6 +12,7 @@ import type {
 import { AppError, cancelled } from '#shared/errors/app-error.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import type { Progress } from '#shared/model/progress.ts';
+import type { ResultInfo } from '#shared/model/result.ts';
 import { type Engine, interruptible } from '../engine/engine.ts';
 import { eventStream } from '../engine/event-stream.ts';
 import { checkTarget, moveIntoPlace } from '../engine/partial-files.ts';
@@ -60,7 +61,10 @@ function fileNameOf(title: string, ending: string): string {
 }
 
 /** The template a call names, and how it is to be filled. */
-async function templateSource(what: TemplateRequest, parts: ExportsParts) {
+async function templateSource(
+  what: TemplateRequest,
+  parts: Pick<ExportsParts, 'platform' | 'uploads' | 'workspace'>,
+) {
   const { path: file, fileName } = await fileOf(what.template, parts);
   const { temporary } = parts.workspace;
   return { path: file, fileName, sheet: what.sheet, view: what.view, temporary };
@@ -90,11 +94,36 @@ interface Exported extends Written {
   readonly ending?: string;
 }
 
+type WriteParts = Pick<ExportsParts, 'results' | 'library' | 'platform' | 'uploads' | 'workspace'>;
+
+/** Fills the user's own workbook. Its evidence names the template without the folder it lies in. */
+async function writeTemplate(
+  what: Extract<CheckedExportRequest['what'], { kind: 'template' }>,
+  kept: { readonly info: ResultInfo; readonly file: string },
+  target: string,
+  parts: WriteParts,
+  tools: ExportTools,
+): Promise<Exported> {
+  const source = await templateSource(what, parts);
+  const { acceptLost } = what;
+  const template = { kind: 'path' as const, path: source.fileName };
+  const evidence = tools.evidence && {
+    ...tools.evidence,
+    request: { ...tools.evidence.request, what: { ...what, template } },
+  };
+  const { evidence: _, ...others } = tools;
+  const written = await fillTemplate({ ...source, ...kept, acceptLost }, target, {
+    ...others,
+    ...(evidence === undefined ? {} : { evidence }),
+  });
+  return { ...written, title: kept.info.title, ending: filledEnding(source.fileName) };
+}
+
 /** Writes what a request asks for to `target`; also what a workbook is compared with. */
 export async function writeExport(
   request: Omit<CheckedExportRequest, 'target'>,
   target: string,
-  parts: Pick<ExportsParts, 'results' | 'library'>,
+  parts: WriteParts,
   tools: ExportTools,
 ): Promise<Exported> {
   const { what, format, dates } = request;
@@ -119,9 +148,7 @@ export async function writeExport(
       };
     }
     case 'report': {
-      const queryId = info.origin.kind === 'run' ? info.origin.queryId : undefined;
-      const reports = await parts.library.reports();
-      const { report, layout } = layoutNamed(reports, queryId ?? info.title, what.report);
+      const { report, layout } = await layoutOf(info, what.report, parts);
       const exported = { info, file, report, layout, dates };
       return {
         ...(await exportReport(exported, format, target, tools)),
@@ -129,32 +156,14 @@ export async function writeExport(
       };
     }
     case 'template':
-      throw new AppError(
-        'unsupported',
-        'A filled template is its owner’s workbook: it cannot be written anew.',
-        {
-          hint: 'Export the result itself to have a workbook that can be verified.',
-        },
-      );
+      return writeTemplate(what, { info, file }, target, parts, tools);
   }
 }
 
-/** Fills the user's own workbook. */
-async function writeTemplate(
-  request: CheckedExportRequest,
-  what: TemplateRequest & { readonly acceptLost: boolean },
-  target: string,
-  parts: ExportsParts,
-  tools: ExportTools,
-): Promise<Exported> {
-  const info = await parts.results.get(what.id);
-  const file = await parts.results.file(what.id);
-  const source = await templateSource(what, parts);
-  const ending = filledEnding(source.fileName);
-  requireEnding(request, ending);
-  const { acceptLost } = what;
-  const written = await fillTemplate({ ...source, info, file, acceptLost }, target, tools);
-  return { ...written, title: info.title, ending };
+/** The report that a result was run for, and the layout asked for. */
+async function layoutOf(info: ResultInfo, layout: string, { library }: Pick<ExportsParts, 'library'>) {
+  const queryId = info.origin.kind === 'run' ? info.origin.queryId : undefined;
+  return layoutNamed(await library.reports(), queryId ?? info.title, layout);
 }
 
 /** What a workbook of this request cannot hold as it is; of a template, whose sheets are not ours, nothing is known. */
@@ -199,7 +208,10 @@ async function runExport(
   signal: AbortSignal,
   report: (progress: Progress) => void,
 ): Promise<ExportDone> {
-  const { target, format } = request;
+  const { target, format, what } = request;
+  if (what.kind === 'template') {
+    requireEnding(request, filledEnding((await fileOf(what.template, parts)).fileName));
+  }
   const wanted = target.kind === 'path' ? path.resolve(target.path) : null;
   if (wanted !== null) {
     if (!parts.platform.allowPaths) {
@@ -233,10 +245,7 @@ async function runExport(
             report,
             evidence: { version: parts.platform.version, request: workbookRequestSchema.parse(request) },
           };
-          const { what } = request;
-          return what.kind === 'template'
-            ? writeTemplate(request, what, partial, parts, tools)
-            : writeExport(request, partial, parts, tools);
+          return writeExport(request, partial, parts, tools);
         },
       ),
     );

@@ -14,10 +14,13 @@ import type { Workspace } from '../engine/workspace.ts';
 import type { Library } from '../library/library.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readEvidence } from '../workbook/evidence/read-evidence.ts';
+import type { ExportTools } from '../workbook/export-result.ts';
 import { checkRemedies } from '../workbook/remedies.ts';
+import { compareFilled } from '../workbook/verify/compare-filled.ts';
 import { compareWorkbooks } from '../workbook/verify/compare-workbooks.ts';
 import { openPackage } from '../workbook/verify/package.ts';
 import { sourceChange } from '../workbook/verify/source-change.ts';
+import { writeFilledRows } from '../workbook/verify/write-filled-rows.ts';
 import { writeExport } from './exports.ts';
 import { type FileSources, fileOf } from './file-source.ts';
 import { procedures } from './procedure.ts';
@@ -68,7 +71,7 @@ async function findKept(wanted: Evidence['result'], results: ResultStore): Promi
   };
 }
 
-/** The workbook that the snapshot gives today, by the request of the one at hand. */
+/** The workbook that the snapshot gives today, by the request of the one at hand; of a filled template its rows. */
 async function writeExpected(
   evidence: Evidence,
   { info, file }: Kept,
@@ -82,21 +85,20 @@ async function writeExpected(
   // The file's own checksums are held against its own sheets; another build of the writer packs the same cells otherwise.
   const known = new Map(evidence.sheets.map(({ name, crc32 }) => [name, crc32]));
   await engine.withConnection((connection) =>
-    interruptible(connection, '', { signal }, () =>
-      writeExport(
-        { ...evidence.request, format: 'xlsx' },
-        target,
-        { results, library: parts.library },
-        {
-          engine,
-          reader: { connection, signal },
-          now: new Date(evidence.writtenAt),
-          report,
-          remedies: checkRemedies(evidence.request.remedies ?? {}),
-          evidence: { version: evidence.version, request: evidence.request, checksums: known },
-        },
-      ),
-    ),
+    interruptible(connection, '', { signal }, async () => {
+      const written: ExportTools = {
+        engine,
+        reader: { connection, signal },
+        now: new Date(evidence.writtenAt),
+        report,
+        remedies: checkRemedies(evidence.request.remedies ?? {}),
+        evidence: { version: evidence.version, request: evidence.request, checksums: known },
+      };
+      const { request, filled } = evidence;
+      // The template itself is its owner's and not at hand: only its rows can be made anew.
+      if (filled !== undefined) await writeFilledRows({ info, file }, evidence, filled, target, written);
+      else await writeExport({ ...request, format: 'xlsx' }, target, { ...parts, results }, written);
+    }),
   );
 }
 
@@ -161,11 +163,16 @@ async function* verify(
     const expected = await openPackage(target, 'the workbook of the snapshot');
     try {
       const sheets: string[] = [];
-      const comparison = compareWorkbooks(found, expected, evidence, {
+      const options = {
         version: parts.platform.version,
         signal,
-        onSheet: (name) => sheets.push(name),
-      });
+        onSheet: (name: string) => void sheets.push(name),
+      };
+      const { filled } = evidence;
+      const comparison =
+        filled === undefined
+          ? compareWorkbooks(found, expected, evidence, options)
+          : compareFilled(found, expected, evidence, filled, options);
       let compared = await comparison.next();
       for (; compared.done !== true; compared = await comparison.next()) {
         const name = sheets.splice(0).at(-1);

@@ -22,6 +22,8 @@ export const partOfProperties = {
 const variants = 'http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes';
 const officeProperties = 'http://schemas.openxmlformats.org/officeDocument/2006';
 const program = 'Backcast';
+/** The set of properties that every program may add to. */
+const ownProperties = '{D5CDD505-2E9C-101B-9397-08002B2CF9AE}';
 
 function stamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
@@ -56,11 +58,20 @@ function variantOf(value: PropertyValue): string {
   return `<vt:filetime>${stamp(value)}</vt:filetime>`;
 }
 
+/** One custom property that says its namespaces itself, for a part whose prefixes are another's. */
+export function propertyOf(
+  name: string,
+  value: PropertyValue,
+  place: { readonly number: number; readonly namespace: string; readonly variants: string },
+): string {
+  return `<property xmlns="${place.namespace}" xmlns:vt="${place.variants}" fmtid="${ownProperties}" pid="${place.number}" name="${escapeAttribute(name)}">${variantOf(value)}</property>`;
+}
+
 /** Custom properties in the order they were given; the format counts them from 2. */
 export function customProperties(properties: ReadonlyMap<string, PropertyValue>): NewPart {
   const list = [...properties].map(
     ([name, value], index) =>
-      `<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="${index + 2}" name="${escapeAttribute(name)}">${variantOf(value)}</property>`,
+      `<property fmtid="${ownProperties}" pid="${index + 2}" name="${escapeAttribute(name)}">${variantOf(value)}</property>`,
   );
   return {
     part: partOfProperties.custom,

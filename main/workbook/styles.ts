@@ -54,6 +54,11 @@ const fillColour = { header: 'FFE7EAEE', total: 'FFF3F4F6', differs: 'FFFBE3E1' 
 const textColour = { quiet: 'FF5B6470', link: 'FF0B5CAD', warning: 'FFA61B1B' } as const;
 const lineColour = 'FF8A929C';
 
+/** A fill as an element, under a prefix that ends in its colon. */
+export function fillXml(fill: keyof typeof fillColour, prefix = ''): string {
+  return `<${prefix}fill><${prefix}patternFill patternType="solid"><${prefix}fgColor rgb="${fillColour[fill]}"/><${prefix}bgColor indexed="64"/></${prefix}patternFill></${prefix}fill>`;
+}
+
 function fontXml({ bold, italic, size = 11, colour }: CellStyle): string {
   const shade = colour === undefined ? '' : `<color rgb="${textColour[colour]}"/>`;
   return `<font>${bold ? '<b/>' : ''}${italic ? '<i/>' : ''}<sz val="${size}"/>${shade}<name val="Calibri"/><family val="2"/></font>`;
@@ -112,17 +117,14 @@ export class StyleBook {
     const own = [...this.#formats].map(
       ([format, id]) => `<numFmt numFmtId="${id}" formatCode="${escapeAttribute(format)}"/>`,
     );
-    const fillXml = [
+    const allFills = [
       '<fill><patternFill patternType="none"/></fill>',
       '<fill><patternFill patternType="gray125"/></fill>',
-      ...fills.map(
-        (fill) =>
-          `<fill><patternFill patternType="solid"><fgColor rgb="${fillColour[fill]}"/><bgColor indexed="64"/></patternFill></fill>`,
-      ),
+      ...fills.map((fill) => fillXml(fill)),
     ];
     return `${xmlHeader}<styleSheet xmlns="${namespaces.main}">${counted('numFmts', own)}${counted('fonts', [
       ...this.#fonts.keys(),
-    ])}${counted('fills', fillXml)}${counted('borders', [null, ...borders].map(borderXml))}<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>${counted(
+    ])}${counted('fills', allFills)}${counted('borders', [null, ...borders].map(borderXml))}<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>${counted(
       'cellXfs',
       this.#styles.map((style) => this.#xf(style)),
     )}<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles><dxfs count="0"/><tableStyles count="0" defaultTableStyle="TableStyleMedium2" defaultPivotStyle="PivotStyleLight16"/></styleSheet>`;

@@ -22,6 +22,23 @@ export const controlTotalSchema = z.object({
 });
 export type ControlTotal = z.infer<typeof controlTotalSchema>;
 
+/** Where a filled template took the rows. Rows and columns count from 0. */
+const filledTemplateSchema = z.object({
+  /** The template as its owner calls it. */
+  fileName: z.string(),
+  sheet: z.string(),
+  headerRow: z.number().int().nonnegative(),
+  /** In the template's order; `field` is the result's, null where the template's own formula fills the column. */
+  columns: z.array(
+    z.object({ column: z.number().int().nonnegative(), header: z.string(), field: z.string().nullable() }),
+  ),
+  /** Whether no cell of the template's own stood in these columns right below the rows. */
+  open: z.boolean(),
+  /** CRC-32 of the workbook's main part, which every program writes anew when it saves. */
+  workbookCrc32: z.string(),
+});
+export type FilledTemplate = z.infer<typeof filledTemplateSchema>;
+
 /** Where every number of a workbook came from: what its Evidence sheet and its document properties say. */
 export const evidenceSchema = z.object({
   format: z.literal(1),
@@ -52,6 +69,8 @@ export const evidenceSchema = z.object({
   /** Sheets as they were written, with the CRC-32 of each one's XML, hexadecimal. */
   sheets: z.array(z.object({ name: z.string(), data: z.boolean(), crc32: z.string() })),
   totals: z.array(controlTotalSchema),
+  /** Of a filled template only. */
+  filled: filledTemplateSchema.optional(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 

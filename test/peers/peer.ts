@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { describe } from 'vitest';
 
 interface Peer {
@@ -107,6 +108,21 @@ export function askLibreOffice(workbooks: readonly WorkbookToCheck[]): Promise<C
     );
     child.stdin?.end(JSON.stringify(workbooks));
   });
+}
+
+/** Opens a file in LibreOffice and saves it as a new workbook below a folder; gives its path. */
+export async function savedByLibreOffice(file: string, folder: string): Promise<string> {
+  const saved = path.join(folder, 'saved');
+  await promisify(execFile)('soffice', [
+    `-env:UserInstallation=file://${path.join(folder, 'profile')}`,
+    '--headless',
+    '--convert-to',
+    'xlsx',
+    '--outdir',
+    saved,
+    file,
+  ]);
+  return path.join(saved, path.basename(file));
 }
 
 /** Which schema a part of a workbook must satisfy; the Dublin Core ones of the core properties are not to hand. */

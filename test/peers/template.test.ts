@@ -4,15 +4,18 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Core } from '#main/core.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { openTestCore, temporaryFolder } from '#test/helpers/core.ts';
+import { editParts } from '#test/helpers/edit-parts.ts';
 import { readBytes, runExport } from '#test/helpers/exports.ts';
 import { keepSelect, withEngine } from '#test/helpers/kept.ts';
 import { alternateContent, templateFile } from '#test/helpers/template.ts';
 import { unzip } from '#test/helpers/unzip.ts';
+import { verifyFile } from '#test/helpers/verifying.ts';
 import {
   askLibreOffice,
   describeWithPeer,
   findLibreOffice,
   findSchemas,
+  savedByLibreOffice,
   schemaOf,
   validate,
 } from './peer.ts';
@@ -90,18 +93,47 @@ describeWithPeer('LibreOffice, on a filled template', findLibreOffice(), () => {
     const refreshed = checked?.formulas.map((one) => Number(Number(one.refreshed).toFixed(6)));
     expect(refreshed).toEqual(expected.map((value) => Number(value.toFixed(6))));
     expect(checked?.pivots).toHaveLength(14);
-    expect(checked?.sheets).toHaveLength(17);
+    // Those of the template, and the evidence.
+    expect(checked?.sheets).toHaveLength(18);
+    expect(checked?.sheets.at(-1)).toBe('Evidence');
+  });
+});
+
+describeWithPeer('LibreOffice, having saved a filled template', findLibreOffice(), () => {
+  it('has its rows verified, its evidence kept, and one changed digit named', async () => {
+    const file = await fill(templateFile(), await keep(factsSql), 'saved');
+    const saved = await savedByLibreOffice(file, place.folder);
+    const { verdict, differences } = await verifyFile(core.client, saved);
+    expect(differences).toEqual([]);
+    expect(verdict).toMatchObject({ same: true, sheets: ['Data', 'Evidence'] });
+    expect(verdict.notes[1]).toContain('was saved by a program since');
+    // The second row of facts: 7919 % 100000 cents.
+    const changed = await editParts(saved, path.join(place.folder, 'saved and changed.xlsx'), {
+      'xl/worksheets/sheet1.xml': (xml) => xml.replace(/(<c r="D3"[^>]*><v>)79\.19</, '$179.18<'),
+    });
+    expect((await verifyFile(core.client, changed)).differences).toEqual([
+      { kind: 'cell', where: "'Data'!D3", workbook: '79.18', snapshot: '79.19' },
+    ]);
+    // Filled again, the sheet that LibreOffice wrote in its own way is still known for ours.
+    const again = await fill(await readFile(saved), await keep(factsSql), 'again');
+    const [checked] = await askLibreOffice([{ file: again, formulas: [] }]);
+    expect(checked?.sheets.filter((name) => name.startsWith('Evidence'))).toEqual(['Evidence']);
+    expect((await verifyFile(core.client, again)).differences).toEqual([]);
   });
 });
 
 describeWithPeer('The ISO 29500 schema, on a filled template', await findSchemas(), () => {
-  it('finds nothing wrong with the parts that were changed', async () => {
+  it('finds nothing wrong with the parts that were changed or added', async () => {
     // The schema knows none of the markup that later versions of Excel add, which is kept as it is.
     const template = templateFile({
       replace: [['xl/workbook.xml', alternateContent, '']],
     });
     const parts = [...unzip(await readBytes(await fill(template, await keep(factsSql), 'schema'))).values()];
-    const touched = /^(\[Content|xl\/(workbook|styles|_rels|worksheets\/sheet1\.xml|tables|pivotCache\/))/;
+    const touched =
+      /^(\[Content|_rels\/|docProps\/custom|xl\/(workbook|styles|_rels|worksheets\/sheet(1|18)\.xml|tables|pivotCache\/))/;
+    expect(parts.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['docProps/custom.xml', 'xl/worksheets/sheet18.xml']),
+    );
     const complaints = parts.flatMap(({ name, text }) => {
       const schema = touched.test(name) ? schemaOf(name) : null;
       const complaint = schema === null ? '' : validate(text, schema);
@@ -130,6 +162,10 @@ describeWithPeer(
       );
       const file = await fill(bytes, rows, 'chartsheet');
       await sameParts(bytes, file, [
+        '[Content_Types].xml',
+        '_rels/.rels',
+        'xl/_rels/workbook.xml.rels',
+        'xl/styles.xml',
         'xl/workbook.xml',
         'xl/worksheets/sheet1.xml',
         'xl/pivotCache/pivotCacheDefinition1.xml',
@@ -167,7 +203,7 @@ describeWithPeer(
       const after = [...unzip(await readBytes(file)).keys()];
       expect(before.filter((name) => !after.includes(name) && name !== 'xl/calcChain.xml')).toEqual([]);
       const [checked] = await askLibreOffice([{ file, formulas: [] }]);
-      expect(checked?.sheets).toHaveLength(28);
+      expect(checked?.sheets).toHaveLength(29);
     });
 
     it('writes the rows of one whose elements are prefixed', async () => {
@@ -178,6 +214,7 @@ describeWithPeer(
         `SELECT DATE '2017-01-23' + i::INTEGER AS "${first}" FROM range(3) AS numbers(i)`,
       );
       const file = await fill(bytes, rows, 'prefixed', 'Sheet1');
+      expect((await verifyFile(core.client, file)).differences).toEqual([]);
       const [checked] = await askLibreOffice([
         { file, formulas: ['=$Sheet1.$A$4', '=COUNT($Sheet1.$B$2:$B$9)'] },
       ]);

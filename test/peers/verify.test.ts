@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { editParts } from '#test/helpers/edit-parts.ts';
 import { verifyFile } from '#test/helpers/verifying.ts';
-import { describeWithPeer, findLibreOffice } from './peer.ts';
+import { describeWithPeer, findLibreOffice, savedByLibreOffice } from './peer.ts';
 import { openWorkbooks, type Workbooks } from './workbooks.ts';
-
-const run = promisify(execFile);
 
 /** Values of every kind, with what programs that save a file anew tend to change. */
 const valuesSql = `
@@ -24,20 +20,7 @@ describeWithPeer('A workbook that LibreOffice saved', findLibreOffice(), () => {
   });
   afterAll(() => workbooks.close());
 
-  /** Opens the file in LibreOffice and saves it as a new workbook; gives its path. */
-  async function resaved(file: string): Promise<string> {
-    const folder = path.join(workbooks.folder, 'saved');
-    await run('soffice', [
-      `-env:UserInstallation=file://${path.join(workbooks.folder, 'profile')}`,
-      '--headless',
-      '--convert-to',
-      'xlsx',
-      '--outdir',
-      folder,
-      file,
-    ]);
-    return path.join(folder, path.basename(file));
-  }
+  const resaved = (file: string) => savedByLibreOffice(file, workbooks.folder);
 
   it('is verified: rows of every kind', async () => {
     const saved = await resaved(await workbooks.result('values.xlsx', valuesSql));

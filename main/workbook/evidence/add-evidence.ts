@@ -1,5 +1,6 @@
 import type { ExportTools } from '../export-result.ts';
-import type { WorkbookWriter } from '../workbook-writer.ts';
+import type { SheetPart, WorkbookWriter } from '../workbook-writer.ts';
+import { checksumText } from './checksum-text.ts';
 import { gatherEvidence, type WrittenRows } from './gather.ts';
 import { writeEvidence } from './write-evidence.ts';
 
@@ -7,8 +8,13 @@ import { writeEvidence } from './write-evidence.ts';
 export async function addEvidence(
   workbook: WorkbookWriter,
   { evidence, reader, now }: ExportTools,
-  written: WrittenRows,
+  written: Omit<WrittenRows, 'sheets'> & { readonly sheets: readonly SheetPart[] },
 ): Promise<void> {
   if (evidence === undefined) return;
-  await writeEvidence(workbook, await gatherEvidence({ ...evidence, reader, now }, workbook, written));
+  const data = new Set(written.sheets.map(({ name }) => name));
+  const sheets = workbook.sheets.flatMap(({ name, part }) => {
+    const crc = workbook.zip.crc(part);
+    return crc === null ? [] : [{ name, data: data.has(name), crc32: checksumText(crc) }];
+  });
+  await writeEvidence(workbook, await gatherEvidence({ ...evidence, reader, now }, { ...written, sheets }));
 }

@@ -1,8 +1,6 @@
-import type { Evidence, WorkbookRequest } from '#shared/contract/evidence.ts';
+import type { Evidence, FilledTemplate, WorkbookRequest } from '#shared/contract/evidence.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import type { RowSource, SourceReader } from '../row-source.ts';
-import type { SheetPart, WorkbookWriter } from '../workbook-writer.ts';
-import { checksumText } from './checksum-text.ts';
 import { readControlTotals } from './control-totals.ts';
 import { redactSql } from './redact.ts';
 
@@ -20,17 +18,18 @@ export interface WrittenRows {
   /** The rows of the data sheets. */
   readonly source: RowSource;
   readonly rows: number;
-  readonly sheets: readonly SheetPart[];
+  /** The sheets as they were written, with their checksums. */
+  readonly sheets: Evidence['sheets'];
+  /** Where the rows went in a template of the user's. */
+  readonly filled?: FilledTemplate;
 }
 
 export async function gatherEvidence(
   tools: EvidenceTools & { readonly now: Date; readonly reader: SourceReader },
-  workbook: WorkbookWriter,
-  { info, source, rows, sheets }: WrittenRows,
+  { info, source, rows, sheets, filled }: WrittenRows,
 ): Promise<Evidence> {
   const { id, title, origin, connectionId, parameters, remoteId, startedAt, finishedAt } = info;
   const { sql, redacted } = redactSql(info.sql);
-  const data = new Set(sheets.map(({ name }) => name));
   return {
     format: 1,
     version: tools.version,
@@ -52,12 +51,8 @@ export async function gatherEvidence(
     },
     redacted,
     rowsWritten: rows,
-    sheets: workbook.sheets.flatMap(({ name, part }) => {
-      const crc = workbook.zip.crc(part);
-      if (crc === null) return [];
-      const crc32 = tools.checksums?.get(name) ?? checksumText(crc);
-      return [{ name, data: data.has(name), crc32 }];
-    }),
+    sheets: sheets.map((sheet) => ({ ...sheet, crc32: tools.checksums?.get(sheet.name) ?? sheet.crc32 })),
     totals: await readControlTotals(tools.reader, source),
+    ...(filled === undefined ? {} : { filled }),
   };
 }

@@ -1,6 +1,9 @@
 /** The sheet, which is the last of its workbook. */
 export const evidenceSheet = 'Evidence';
 
+/** Its first cell, by which an earlier one of ours is known. */
+export const evidenceTitle = 'Where the numbers of this workbook came from';
+
 /** Names of document properties. The pieces of the whole evidence are numbered from 1. */
 export const evidenceProperties = {
   version: 'Backcast version',
@@ -14,6 +17,12 @@ export const evidenceProperties = {
   pieces: 'Backcast evidence pieces',
   piece: (number: number) => `Backcast evidence ${number}`,
 } as const;
+
+/** Whether a document property is one of ours. */
+export function isEvidenceProperty(name: string): boolean {
+  const { piece: _, ...fixed } = evidenceProperties;
+  return Object.values(fixed).some((one) => one === name) || /^Backcast evidence \d+$/.test(name);
+}
 
 /** Characters of a piece: Excel keeps 255 of a text property. */
 export const propertyPiece = 250;

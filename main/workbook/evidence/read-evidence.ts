@@ -1,7 +1,7 @@
 import { type Evidence, evidenceSchema } from '#shared/contract/evidence.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { fromExactJson } from '../../platform/exact-json.ts';
-import type { WorkbookPackage } from '../verify/package.ts';
+import type { SheetEntry, WorkbookPackage } from '../verify/package.ts';
 import { readRows, readSharedTexts, type StoredRow } from '../verify/sheet-cells.ts';
 import { evidenceProperties, evidenceSheet, piecePattern } from './names.ts';
 
@@ -19,13 +19,14 @@ function textAt(row: StoredRow, column: number): string | null {
   return value?.kind === 'text' ? value.text : null;
 }
 
-async function fromSheet(workbook: WorkbookPackage): Promise<string | null> {
-  const sheet = workbook.sheets.findLast(({ name }) => name.startsWith(evidenceSheet));
-  if (sheet === undefined) return null;
-  const texts = await readSharedTexts(workbook);
+async function piecesOn(
+  workbook: WorkbookPackage,
+  part: string,
+  texts: readonly string[],
+): Promise<string | null> {
   const pieces = new Map<number, string>();
   let count = 0;
-  for await (const rows of readRows(workbook, sheet.part, texts)) {
+  for await (const rows of readRows(workbook, part, texts)) {
     for (const row of rows) {
       const label = piecePattern.exec(textAt(row, 0) ?? '');
       const piece = textAt(row, 1);
@@ -36,6 +37,19 @@ async function fromSheet(workbook: WorkbookPackage): Promise<string | null> {
   }
   const all = Array.from({ length: count }, (_, index) => pieces.get(index + 1));
   return count > 0 && all.every((piece) => piece !== undefined) ? all.join('') : null;
+}
+
+/** The last sheet of that name that holds it: the owner of a workbook may have others called so. */
+async function fromSheet(
+  workbook: WorkbookPackage,
+): Promise<{ readonly sheet: SheetEntry; readonly json: string } | null> {
+  const sheets = workbook.sheets.filter(({ name }) => name.startsWith(evidenceSheet));
+  const texts = sheets.length === 0 ? [] : await readSharedTexts(workbook);
+  for (const sheet of sheets.reverse()) {
+    const json = await piecesOn(workbook, sheet.part, texts);
+    if (json !== null) return { sheet, json };
+  }
+  return null;
 }
 
 function parse(json: string, fileName: string): Evidence {
@@ -50,10 +64,12 @@ function parse(json: string, fileName: string): Evidence {
   }
 }
 
-/** What its Evidence sheet alone says; null where it has none, or no whole one. */
-export async function readSheetEvidence(workbook: WorkbookPackage): Promise<Evidence | null> {
-  const json = await fromSheet(workbook);
-  return json === null ? null : parse(json, workbook.fileName);
+/** The sheet of evidence, and what it alone says; null where there is none, or no whole one. */
+export async function findSheetEvidence(
+  workbook: WorkbookPackage,
+): Promise<{ readonly sheet: SheetEntry; readonly evidence: Evidence } | null> {
+  const found = await fromSheet(workbook);
+  return found && { sheet: found.sheet, evidence: parse(found.json, workbook.fileName) };
 }
 
 /**
@@ -61,7 +77,7 @@ export async function readSheetEvidence(workbook: WorkbookPackage): Promise<Evid
  * where it says nothing, or nothing that can be read.
  */
 export async function readEvidence(workbook: WorkbookPackage): Promise<Evidence> {
-  const json = fromProperties(workbook.customProperties) ?? (await fromSheet(workbook));
+  const json = fromProperties(workbook.customProperties) ?? (await fromSheet(workbook))?.json ?? null;
   if (json !== null) return parse(json, workbook.fileName);
   throw new AppError('unsupported', `${workbook.fileName} carries no evidence of where it came from.`, {
     hint: 'Only workbooks that Backcast wrote can be verified, while their Evidence sheet or their document properties are kept. Export the result again.',

@@ -1,13 +1,16 @@
 import type { ControlTotal, Evidence } from '#shared/contract/evidence.ts';
 import type { ColumnType } from '#shared/model/column.ts';
 import { toExactJson } from '../../platform/exact-json.ts';
+import { rangeReference } from '../cell-reference.ts';
 import { type SheetValue, sheetValue } from '../cell-value.ts';
 import { type GridCell, type GridRow, writeGrid } from '../grid-sheet.ts';
+import { quoteSheetName } from '../sheet-names.ts';
 import type { CellStyle } from '../styles.ts';
 import type { WorkbookWriter } from '../workbook-writer.ts';
 import {
   evidenceProperties,
   evidenceSheet,
+  evidenceTitle,
   mostPropertyPieces,
   pieceLabel,
   propertyPiece,
@@ -36,6 +39,26 @@ function originOf({ result }: Evidence): string {
   }
 }
 
+/** Of a filled template: where the rows are, and what of the workbook they say nothing of. */
+function filledFacts({ filled, rowsWritten }: Evidence): [string, SheetValue][] {
+  if (filled === undefined) return [];
+  const columns = filled.columns.map(({ column }) => column);
+  const [first, last] = [Math.min(...columns), Math.max(...columns)];
+  const lastRow = filled.headerRow + Math.max(1, rowsWritten);
+  const range = rangeReference(filled.headerRow, first, lastRow, last);
+  const formulas = filled.columns.filter(({ field }) => field === null).map(({ header }) => `“${header}”`);
+  return [
+    ['Template', text(filled.fileName)],
+    ['Rows stand on', text(`${quoteSheetName(filled.sheet)}!${range}`)],
+    [
+      'Not of the result',
+      text(
+        `Every other cell of the workbook is the template’s own${formulas.length === 0 ? '' : `, and so are the formulas of ${formulas.join(', ')}`}.`,
+      ),
+    ],
+  ];
+}
+
 /** Labels and what stands beside each, in the order a reader asks. */
 function facts(evidence: Evidence): [string, SheetValue][] {
   const { result } = evidence;
@@ -45,6 +68,7 @@ function facts(evidence: Evidence): [string, SheetValue][] {
   ]);
   const sql = piecesOf(result.sql, sqlPiece);
   return [
+    ...filledFacts(evidence),
     ['Result', text(`${result.title} (${result.id})`)],
     ['Origin', text(originOf(evidence))],
     ['Connection', text(result.connectionId)],
@@ -104,7 +128,7 @@ function* rowsOf(evidence: Evidence, json: readonly string[]): Generator<GridRow
         };
       }),
     );
-  yield title('Where the numbers of this workbook came from');
+  yield title(evidenceTitle);
   for (const [label, value] of facts(evidence)) {
     yield line([
       { column: 0, value: text(label), style: body },
@@ -134,35 +158,52 @@ function* rowsOf(evidence: Evidence, json: readonly string[]): Generator<GridRow
   }
 }
 
-function addProperties(workbook: WorkbookWriter, evidence: Evidence, json: string): void {
+/** What the document's properties say, under names of ours. */
+function propertiesOf(evidence: Evidence, json: string): Map<string, string> {
   const { result } = evidence;
   const names = evidenceProperties;
   const pieces = piecesOf(json, propertyPiece);
   const fits = pieces.length <= mostPropertyPieces;
-  workbook.addCustomProperty(names.version, evidence.version);
-  workbook.addCustomProperty(names.writtenAt, evidence.writtenAt);
-  workbook.addCustomProperty(names.resultId, result.id);
-  if (result.origin.kind === 'run' && result.origin.queryId !== undefined) {
-    workbook.addCustomProperty(names.queryId, result.origin.queryId);
-  }
-  workbook.addCustomProperty(names.connection, result.connectionId);
-  workbook.addCustomProperty(names.snapshotAt, result.finishedAt);
-  workbook.addCustomProperty(names.rows, String(evidence.rowsWritten));
-  workbook.addCustomProperty(names.checksum, result.checksum);
-  workbook.addCustomProperty(names.pieces, String(fits ? pieces.length : 0));
-  if (!fits) return;
-  for (const [index, piece] of pieces.entries()) workbook.addCustomProperty(names.piece(index + 1), piece);
+  const queryId = result.origin.kind === 'run' ? result.origin.queryId : undefined;
+  return new Map([
+    [names.version, evidence.version],
+    [names.writtenAt, evidence.writtenAt],
+    [names.resultId, result.id],
+    ...(queryId === undefined ? [] : [[names.queryId, queryId] as const]),
+    [names.connection, result.connectionId],
+    [names.snapshotAt, result.finishedAt],
+    [names.rows, String(evidence.rowsWritten)],
+    [names.checksum, result.checksum],
+    [names.pieces, String(fits ? pieces.length : 0)],
+    ...(fits ? pieces.map((piece, index) => [names.piece(index + 1), piece] as const) : []),
+  ]);
 }
 
-/** Writes where the numbers came from: as the last sheet, and in the document's properties. */
-export async function writeEvidence(workbook: WorkbookWriter, evidence: Evidence): Promise<void> {
+/** Evidence as a workbook shows it: on a sheet, and in the document's properties. */
+interface ShownEvidence {
+  readonly rows: readonly GridRow[];
+  readonly rowCount: number;
+  readonly columnCount: number;
+  /** Of each column, in characters. */
+  readonly widths: readonly number[];
+  readonly properties: ReadonlyMap<string, string>;
+}
+
+export function showEvidence(evidence: Evidence): ShownEvidence {
   const json = asciiJson(toExactJson(evidence));
-  addProperties(workbook, evidence, json);
   const rows = [...rowsOf(evidence, piecesOf(json, sheetPiece))];
-  await writeGrid(workbook, workbook.addSheet(evidenceSheet), {
+  return {
     rows,
     rowCount: (rows.at(-1)?.row ?? 0) + 1,
     columnCount: totalHeadings.length,
     widths: [44, 60, 12, 12, 24, 24, 24],
-  });
+    properties: propertiesOf(evidence, json),
+  };
+}
+
+/** Writes where the numbers came from: as the last sheet, and in the document's properties. */
+export async function writeEvidence(workbook: WorkbookWriter, evidence: Evidence): Promise<void> {
+  const { properties, ...grid } = showEvidence(evidence);
+  for (const [name, value] of properties) workbook.addCustomProperty(name, value);
+  await writeGrid(workbook, workbook.addSheet(evidenceSheet), grid);
 }

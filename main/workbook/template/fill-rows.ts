@@ -6,7 +6,6 @@ import { createRowWriter, type RowColumnPlan, type RowLook } from '../data-rows.
 import { measureRows, noteCut, noteExceptions, planRows } from '../data-sheet.ts';
 import { Dictionaries } from '../dictionaries.ts';
 import type { ExportTools } from '../export-result.ts';
-import { resultSource } from '../export-source.ts';
 import { noFigures } from '../preflight.ts';
 import { type RowSource, readChunks } from '../row-source.ts';
 import { escapeText } from '../xml-text.ts';
@@ -17,6 +16,7 @@ import type { OpenTemplate, TemplateToFill } from './open-template.ts';
 import { sheetEdits } from './sheet-edits.ts';
 import { cellXml, type KeptRow } from './source-sheet.ts';
 import { isDateColumn, type TemplateStyles } from './styles-part.ts';
+import { filledSource } from './template-evidence.ts';
 
 /** The styles of a template's columns: their own, or the same as a date where a date comes into a plain one. */
 export function columnStyles(template: OpenTemplate, styles: TemplateStyles): (string | null)[] {
@@ -150,7 +150,7 @@ export async function fillRows(
 ): Promise<void> {
   const { sheet, mapping, change, notes, pack } = template;
   const columns = mapping.columns.flatMap((one): Column[] => (one.filled === 'result' ? [one.from] : []));
-  const source: RowSource = { ...resultSource(what.info, what.file, what.view), columns };
+  const source = filledSource(what, columns);
   const dictionaries = new Dictionaries(tools.reader);
   try {
     const { selected, rowPlans } = await rowPlansOf(template, source, styleOf, dictionaries, tools);

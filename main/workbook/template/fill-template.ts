@@ -16,6 +16,7 @@ import {
   workbookText,
 } from './package-edits.ts';
 import { readStyles } from './styles-part.ts';
+import { placeEvidence, writeTemplateEvidence } from './template-evidence.ts';
 import { withTemplate } from './with-template.ts';
 
 /** Where the parts of a digital signature lie. */
@@ -110,6 +111,8 @@ export async function fillTemplate(
     const styleOf = columnStyles(template, styles);
     const restyled = styles.changed();
     if (restyled !== null && styles.part !== null) changes.set(styles.part, restyled);
+    const place = tools.evidence === undefined ? null : await placeEvidence(template, changes, styles.part);
+    for (const part of place?.parts ?? []) changes.set(part, null);
     const put = new Map([...changes].map(([part, text]) => [part.toLowerCase(), text]));
     const source = pack.member(sheet.part).name;
     const file = await open(target, 'wx+');
@@ -122,6 +125,7 @@ export async function fillTemplate(
         else if (text === undefined) await zip.copy(member, pack.zip.packed(member));
         else await zip.add(member.name, text);
       }
+      if (place !== null) await writeTemplateEvidence(what, template, place, zip, tools);
       await zip.finish();
     } finally {
       await file.close();

@@ -8,6 +8,7 @@ import { resultSource } from '../export-source.ts';
 import { countOf, Notes } from '../notes.ts';
 import { openZip } from '../zip-reader.ts';
 import { type ColumnMapping, mapColumns } from './column-mapping.ts';
+import { findEvidenceSheet } from './evidence-sheet.ts';
 import { movableFormula } from './formula-text.ts';
 import { openPackage, type TemplatePackage } from './package.ts';
 import { type CachePart, type PivotTablePart, readCaches, readPivotTables } from './pivot-parts.ts';
@@ -16,7 +17,7 @@ import type { RowChange } from './sheet-edits.ts';
 import { chooseSource, type SourceRegion } from './source-choice.ts';
 import { readSourceSheet, type SourceSheet } from './source-sheet.ts';
 import { readTables } from './table-parts.ts';
-import { mainPart, readWorkbook, type WorkbookPart } from './workbook-part.ts';
+import { mainPart, readWorkbook, type TemplateSheet, type WorkbookPart } from './workbook-part.ts';
 
 /** A template and what to fill it with. */
 export interface TemplateToFill {
@@ -40,6 +41,8 @@ export interface OpenTemplate {
   readonly caches: ReadonlyMap<string, CachePart>;
   readonly pivots: readonly PivotTablePart[];
   readonly shared: SharedTexts;
+  /** The sheet of evidence that an earlier filling put in; it is no part of the template's own. */
+  readonly evidence: TemplateSheet | null;
   readonly region: SourceRegion;
   readonly sheet: SourceSheet;
   readonly mapping: ColumnMapping;
@@ -114,13 +117,15 @@ export async function openTemplate(
   const workbook = await readWorkbook(pack, await mainPart(pack));
   const tables = await readTables(pack, workbook);
   const caches = await readCaches(pack, workbook);
-  const region = chooseSource({ fileName, workbook, tables, caches }, what.sheet);
+  const shared = openSharedTexts(pack, workbook);
+  const evidence = await findEvidenceSheet(pack, workbook, shared);
+  const own = { ...workbook, sheets: workbook.sheets.filter((one) => one !== evidence) };
+  const region = chooseSource({ fileName, workbook: own, tables, caches }, what.sheet);
   if (region.table !== null && region.table.headerRows === 0) {
     throw new AppError('unsupported', `The table “${region.table.name}” has no header row.`, {
       hint: 'Turn its header row on (Table Design, Header Row), and save the template.',
     });
   }
-  const shared = openSharedTexts(pack, workbook);
   const sheet = await readSourceSheet(pack, region, shared);
   const mapping = mapColumns(sheet, region.sheet.name, region.table, info.columns);
   const all = resultSource(info, what.file, what.view);
@@ -131,6 +136,7 @@ export async function openTemplate(
     caches,
     pivots: await readPivotTables(pack, workbook),
     shared,
+    evidence,
     region,
     sheet,
     mapping,

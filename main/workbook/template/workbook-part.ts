@@ -30,6 +30,8 @@ export interface DefinedName {
 export interface WorkbookPart {
   readonly part: string;
   readonly text: string;
+  /** Of its elements: that of the transitional or of the strict schema. */
+  readonly namespace: string;
   readonly relations: readonly Relation[];
   readonly sheets: readonly TemplateSheet[];
   readonly names: readonly DefinedName[];
@@ -71,14 +73,14 @@ export async function readWorkbook(pack: TemplatePackage, part: string): Promise
   const caches = new Map<string, string>();
   let calculation: XmlElement | null = null;
   let place = { at: 0, prefix: '' };
-  let root: XmlElement | null = null;
+  const roots: XmlElement[] = [];
   const related = (element: XmlElement) => {
     const id = qualifiedAttributeOf(element, 'id');
     return relations.find((one) => one.id === id);
   };
   scanXml(text, part, {
     open(element, parents) {
-      if (parents.length === 0) root = element;
+      if (parents.length === 0) roots.push(element);
       if (isMain(element, 'workbookPr') && flagOf(element, 'date1904', false)) {
         throw new AppError('unsupported', `${pack.fileName} counts its days from 1904.`, {
           hint: 'In Excel, turn “Use 1904 date system” off (Options, Advanced), check the dates and save it.',
@@ -116,11 +118,13 @@ export async function readWorkbook(pack: TemplatePackage, part: string): Promise
       }
     },
   });
-  if (!isMain(root ?? undefined, 'workbook')) {
+  const [root] = roots;
+  if (root === undefined || !isMain(root, 'workbook')) {
     throw new AppError('input.invalid', `${pack.fileName} is not an Excel workbook.`, {
       hint: 'Choose an .xlsx, .xlsm or .xlsb file.',
       details: { file: pack.fileName },
     });
   }
-  return { part, text, relations, sheets, names, caches, calculation, calculationPlace: place };
+  const { namespace } = root;
+  return { part, text, namespace, relations, sheets, names, caches, calculation, calculationPlace: place };
 }

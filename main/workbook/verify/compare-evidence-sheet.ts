@@ -1,6 +1,6 @@
 import type { Difference, Evidence } from '#shared/contract/evidence.ts';
 import { piecePattern } from '../evidence/names.ts';
-import { readSheetEvidence } from '../evidence/read-evidence.ts';
+import { findSheetEvidence } from '../evidence/read-evidence.ts';
 import { type CompareRules, cellDifferences } from './compare-cells.ts';
 import { evidenceDifferences } from './compare-evidence.ts';
 import type { ComparedSheet } from './compare-sheets.ts';
@@ -25,7 +25,7 @@ async function labelledRows({ workbook, part, texts }: ComparedSheet): Promise<M
 }
 
 /**
- * Compares the Evidence sheets of two versions of the program, each of which lays it out its own way: row by row where
+ * Compares Evidence sheets that two programs laid out, each in its own way: row by row where
  * both have a row of that label, and the JSON by what it says.
  */
 export async function compareEvidenceSheets(
@@ -44,7 +44,7 @@ export async function compareEvidenceSheets(
     differences.push(...found);
     cells += Math.max(0, twin.cells.length - found.length);
   }
-  const json = await readSheetEvidence(here.workbook);
-  if (json !== null) differences.push(...evidenceDifferences(json, evidence));
+  const told = await findSheetEvidence(here.workbook);
+  if (told !== null) differences.push(...evidenceDifferences(told.evidence, evidence));
   return { cells, differences };
 }

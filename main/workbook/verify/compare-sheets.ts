@@ -3,7 +3,7 @@ import { cancelled } from '#shared/errors/app-error.ts';
 import { type CompareRules, cellDifferences, rowDifference, sameCells } from './compare-cells.ts';
 import type { WorkbookPackage } from './package.ts';
 import { RowCursor } from './row-cursor.ts';
-import { readRows } from './sheet-cells.ts';
+import { readRows, type StoredRow } from './sheet-cells.ts';
 
 /** One sheet on its side of the comparison. */
 export interface ComparedSheet {
@@ -11,6 +11,14 @@ export interface ComparedSheet {
   readonly part: string;
   /** The workbook's shared texts. */
   readonly texts: readonly string[];
+  /** What of a row is compared; asked row after row, null where nothing of it is. */
+  readonly only?: (row: StoredRow) => StoredRow | null;
+}
+
+async function* comparedRows({ workbook, part, texts, only }: ComparedSheet): AsyncGenerator<StoredRow[]> {
+  const all = readRows(workbook, part, texts);
+  if (only === undefined) yield* all;
+  else for await (const rows of all) yield rows.flatMap((row) => only(row) ?? []);
 }
 
 export interface CompareOptions {
@@ -49,8 +57,8 @@ export async function* compareSheets(
   there: ComparedSheet,
   { name, rules, signal }: CompareOptions,
 ): AsyncGenerator<Difference[], number, void> {
-  const found = new RowCursor(readRows(here.workbook, here.part, here.texts));
-  const expected = new RowCursor(readRows(there.workbook, there.part, there.texts));
+  const found = new RowCursor(comparedRows(here));
+  const expected = new RowCursor(comparedRows(there));
   let [cells, offset] = [0, 0];
   try {
     for (;;) {

@@ -24,6 +24,8 @@ export interface SheetEntry {
 export interface WorkbookPackage {
   readonly fileName: string;
   readonly parts: readonly string[];
+  /** The part that names the sheets. */
+  readonly main: string;
   /** In the order of the tabs. Sheets of charts alone are left out. */
   readonly sheets: readonly SheetEntry[];
   /** The part of the texts that cells share, where there is one. */
@@ -103,6 +105,7 @@ async function readPackage(handle: FileHandle, fileName: string): Promise<Workbo
   return {
     fileName,
     parts: zip.members.map(({ name }) => name),
+    main,
     sheets,
     strings: tied.find(({ type }) => type === 'sharedStrings')?.part ?? null,
     program: about.find(({ name }) => name === 'Application')?.text ?? '',
