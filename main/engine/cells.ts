@@ -10,7 +10,7 @@ import type { Cell } from '#shared/model/column.ts';
 const nested = new Set([DuckDBTypeId.LIST, DuckDBTypeId.ARRAY, DuckDBTypeId.STRUCT, DuckDBTypeId.MAP]);
 
 /** Bytes as the engine prints them: printable ASCII as it is, quotes, backslashes and the rest as `\xHH`. */
-function bytesText(bytes: Uint8Array): string {
+export function bytesText(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) {
     const printable = byte >= 0x20 && byte <= 0x7e && byte !== 0x22 && byte !== 0x27 && byte !== 0x5c;

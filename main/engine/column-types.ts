@@ -55,7 +55,7 @@ export function columnType(type: DuckDBType): ColumnType {
  * Columns with a unique field each: a name that is empty or stands again (DuckDB compares names without case)
  * gets a number, so that duplicate names survive.
  */
-export function columnsOf(names: readonly string[], types: readonly DuckDBType[]): Column[] {
+export function namedColumns(names: readonly string[], types: readonly ColumnType[]): Column[] {
   // The engine's own name for the row's number in a file, by which windows of rows are found.
   const taken = new Set<string>(['file_row_number']);
   return types.map((type, index) => {
@@ -64,6 +64,11 @@ export function columnsOf(names: readonly string[], types: readonly DuckDBType[]
     let field = base;
     for (let n = 2; taken.has(field.toLowerCase()); n += 1) field = `${base}_${n}`;
     taken.add(field.toLowerCase());
-    return { name, field, type: columnType(type) };
+    return { name, field, type };
   });
+}
+
+/** The same for columns of the engine. */
+export function columnsOf(names: readonly string[], types: readonly DuckDBType[]): Column[] {
+  return namedColumns(names, types.map(columnType));
 }

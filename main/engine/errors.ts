@@ -66,12 +66,30 @@ const hints: Partial<Record<ErrorCode, string>> = {
   'permission.denied': 'Import the file, or use the command line, which may name files on this disk.',
 };
 
+/** The engine and Node both repeat the system's own words. */
+function isDiskFull(message: string): boolean {
+  return /no space left on device|ENOSPC|disk quota exceeded|EDQUOT/i.test(message);
+}
+
+function diskFull(cause: unknown): AppError {
+  return new AppError('limit.exceeded', 'The disk is full; nothing of the answer was kept.', {
+    cause,
+    hint: 'Make room on the disk of the workspace, or ask for fewer rows.',
+  });
+}
+
+/** What writing a file threw: limit.exceeded where the disk is full, otherwise what it was. */
+export function writingError(thrown: unknown): unknown {
+  return thrown instanceof Error && isDiskFull(thrown.message) ? diskFull(thrown) : thrown;
+}
+
 /** What the engine threw, as an AppError; `sql` is the text it was given, for the position. */
 export function engineError(thrown: unknown, sql: string): AppError {
   if (thrown instanceof AppError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const parsed = parse(message);
   if (parsed === null) return new AppError('query.failed', message, { cause: thrown });
+  if (isDiskFull(message)) return diskFull(thrown);
   const code = codes[parsed.exception_type] ?? 'query.failed';
   if (code === 'query.cancelled') return new AppError(code, 'The run was stopped.', { cause: thrown });
   const details = detailsOf(parsed, sql);

@@ -43,7 +43,7 @@ export const columnTypeSchema = z.object({
   /** Of a decimal: digits in all and after the point. */
   precision: z.number().int().optional(),
   scale: z.number().int().optional(),
-  /** Of an integer: its width. */
+  /** Of an integer, and of a float narrower than 64: its width. */
   bits: z.number().int().optional(),
 });
 export type ColumnType = z.infer<typeof columnTypeSchema>;
