@@ -1,3 +1,4 @@
+import type { PivotColumn } from './derived.ts';
 import {
   type AxisName,
   codeName,
@@ -16,7 +17,7 @@ import { othersCode } from './tree.ts';
  * Text goes by its letters without case and accents, then without case; a derived field by its own order; other
  * items by their value; null last.
  */
-function orderOf({ column }: AxisFieldPlan, key: string): string {
+export function itemOrder(column: PivotColumn, key: string): string {
   const text = mergesCase(column) ? [`strip_accents(lower(${key}))`, `lower(${key})`] : [key];
   return [`${key} IS NULL`, ...(column.order?.(key) ?? text)].join(', ');
 }
@@ -25,7 +26,7 @@ function orderOf({ column }: AxisFieldPlan, key: string): string {
 export function itemTableSql(axis: AxisName, level: number, field: AxisFieldPlan, from: string): string {
   const key = keyName(axis, level);
   return `CREATE TEMP TABLE ${itemTable(axis, level)} AS
-SELECT *, dense_rank() OVER (ORDER BY ${orderOf(field, key)}) - 1 AS ${codeName(axis, level)}
+SELECT *, dense_rank() OVER (ORDER BY ${itemOrder(field.column, key)}) - 1 AS ${codeName(axis, level)}
 FROM (SELECT DISTINCT ${keySql(field.column)} AS ${key} FROM ${from})`;
 }
 
@@ -49,7 +50,9 @@ export function codedSql(axis: AxisName, plan: AxisPlan): string {
   const joins: string[] = [];
   const codes = plan.fields.map((field, level) => {
     const [key, code] = [keyName(axis, level), codeName(axis, level)];
-    if (field.items === 'lines') return `${rankSql(axis, plan, level + 1, orderOf(field, key))} AS ${code}`;
+    if (field.items === 'lines') {
+      return `${rankSql(axis, plan, level + 1, itemOrder(field.column, key))} AS ${code}`;
+    }
     const items = itemTable(axis, level);
     joins.push(` JOIN ${items} ON combinations.${key} IS NOT DISTINCT FROM ${items}.${key}`);
     if (open.length === 0 || level === 0) return `${items}.${code} AS ${code}`;

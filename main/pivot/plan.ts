@@ -74,7 +74,7 @@ function planAxis(
 }
 
 /** The filters a pivot's rows pass: the spec's own, then one for each page field and slicer that is held to items. */
-function filtersOf(spec: PivotSpec): Filter[] {
+export function filtersOf(spec: Pick<PivotSpec, 'filters' | 'pages' | 'slicers'>): Filter[] {
   const pages = [...spec.pages, ...spec.slicers].flatMap(({ field, items }) =>
     items === null ? [] : [{ field, operator: 'is' as const, values: items }],
   );

@@ -10,6 +10,7 @@ import { createAddresses, notInPivot, pivotCell } from '../pivot/address.ts';
 import { filtersBehind, statementOf } from '../pivot/behind.ts';
 import { checkCopySize, copyText } from '../pivot/copy.ts';
 import { distinctValues } from '../pivot/distinct-values.ts';
+import { fieldItems } from '../pivot/field-items.ts';
 import { type FormulaReader, type FoundCell, failureOf } from '../pivot/formula-reader.ts';
 import type { PivotStore } from '../pivot/pivot-store.ts';
 import type { SavedPivots } from '../pivot/saved-pivots.ts';
@@ -49,6 +50,7 @@ export function createPivotService({ engine, results, pivots, saved, formulas }:
       if (field === undefined || placed) return [];
       return sheetsOfItems(await distinctValues(engine, results, { resultId, derived, field }));
     }),
+    items: os.items.handler(({ input, signal }) => fieldItems(engine, results, input, signal)),
     window: os.window.handler(async ({ input, signal }) =>
       windowOf(await pivots.get(input.resultId, input.spec, signal), input.rows, input.columns),
     ),

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { cellFailureSchema, maxFormulaLength } from '../model/address-book.ts';
 import { cellSchema, columnTypeSchema } from '../model/column.ts';
 import { pivotIdSchema, queryIdSchema, resultIdSchema } from '../model/ids.ts';
-import { pivotShapeSchema, pivotSpecSchema, pivotWindowSchema, savedPivotSchema } from '../model/pivot.ts';
+import {
+  fieldItemSchema,
+  pivotShapeSchema,
+  pivotSpecSchema,
+  pivotWindowSchema,
+  savedPivotSchema,
+} from '../model/pivot.ts';
 import { filterSchema } from '../model/result.ts';
 
 const pivotInput = z.object({ resultId: resultIdSchema, spec: pivotSpecSchema });
@@ -39,6 +45,23 @@ export const pivotContract = {
    * spec names no such field or has it on an axis or among its pages.
    */
   sheets: oc.input(pivotInput).output(z.array(z.object({ name: z.string(), items: z.array(cellSchema) }))),
+  /**
+   * Items of a field, derived or not, each with how many rows pass the pivot's filters, pages and slicers, those on
+   * the field itself left out. First the items that have such rows, in the field's order, then the others. `search`
+   * is part of an item as it reads (`(blank)`, `(empty)`), without case; `total` counts all that are found.
+   */
+  items: oc
+    .input(
+      z.object({
+        resultId: resultIdSchema,
+        spec: pivotSpecSchema.pick({ derived: true, filters: true, pages: true, slicers: true }),
+        field: z.string(),
+        search: z.string().default(''),
+        offset: z.number().int().nonnegative().default(0),
+        limit: z.number().int().min(1).max(1000).default(200),
+      }),
+    )
+    .output(z.object({ items: z.array(fieldItemSchema), total: z.number().int().nonnegative() })),
   window: oc.input(pivotInput.extend({ rows: axisWindow, columns: axisWindow })).output(pivotWindowSchema),
   /** A cell's formula, and the SQL it means. `name` is a saved pivot's; without it the sheet's, or `Pivot`. */
   address: oc

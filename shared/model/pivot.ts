@@ -151,6 +151,17 @@ export const pivotLineSchema = z.object({
 });
 export type PivotLine = z.infer<typeof pivotLineSchema>;
 
+/** One item of a field, among all that the result has. */
+export const fieldItemSchema = z.object({
+  /** The spelling that stands for it, see PivotItem. */
+  value: cellSchema,
+  /** All there are, without case one item: a filter that is to hold to the item names each. */
+  spellings: z.array(cellSchema),
+  /** How many rows it has that pass the filters of the other fields; 0 where these leave none. */
+  rows: z.number().int().nonnegative(),
+});
+export type FieldItem = z.infer<typeof fieldItemSchema>;
+
 /** The size and head of a computed pivot. */
 export const pivotShapeSchema = z.object({
   rowFields: z.array(z.string()),

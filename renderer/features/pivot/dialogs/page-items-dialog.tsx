@@ -1,34 +1,32 @@
 import { useState } from 'react';
 import { Button } from '#renderer/components/button/index.ts';
 import { Dialog } from '#renderer/components/dialog/index.ts';
-import { Checkbox, SearchField } from '#renderer/components/field/index.ts';
-import { rowsText } from '#renderer/components/text/describe.ts';
-import { itemText } from '#renderer/components/text/items.ts';
+import { SearchField } from '#renderer/components/field/index.ts';
+import type { ItemWriter } from '#renderer/components/text/items.ts';
 import type { Cell } from '#shared/model/column.ts';
-import type { DerivedField } from '#shared/model/derived-field.ts';
-import type { PageField } from '#shared/model/pivot.ts';
+import type { PageField, PivotSpec } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
+import { keysOf } from '../slicers/item-lines.ts';
+import { ItemList } from '../slicers/item-list.tsx';
 import { usePivotItems } from '../slicers/use-pivot-items.ts';
-
-const shownItems = 500;
 
 interface PageItemsDialogProps {
   readonly result: ResultInfo;
-  readonly derived: readonly DerivedField[];
+  readonly spec: PivotSpec;
   readonly page: PageField | undefined;
+  readonly write: ItemWriter;
   onClose(): void;
   onChoose(items: Cell[] | null): void;
 }
 
 /** Which items of a filter the pivot is held to; none chosen means all. */
-export function PageItemsDialog({ result, derived, page, onClose, onChoose }: PageItemsDialogProps) {
+export function PageItemsDialog({ result, spec, page, write, onClose, onChoose }: PageItemsDialogProps) {
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<readonly Cell[]>(page?.items ?? []);
   const field = page?.field ?? '';
-  const { items, error } = usePivotItems(result, derived, field, search, shownItems);
+  const found = usePivotItems(result.id, spec, field, search);
+  const count = keysOf(chosen).length;
 
-  const toggle = (value: Cell, selected: boolean): void =>
-    setChosen((known) => (selected ? [...known, value] : known.filter((one) => one !== value)));
   function apply(): void {
     onChoose(chosen.length === 0 ? null : [...chosen]);
     onClose();
@@ -40,37 +38,32 @@ export function PageItemsDialog({ result, derived, page, onClose, onChoose }: Pa
       onClose={onClose}
       actions={
         <>
-          <Button onPress={() => setChosen([])} isDisabled={chosen.length === 0}>
+          <Button onPress={() => setChosen([])} isDisabled={count === 0}>
             Choose all
           </Button>
           <Button onPress={onClose}>Cancel</Button>
           <Button variant="primary" onPress={apply}>
-            {chosen.length === 0 ? 'Show all' : `Show ${chosen.length}`}
+            {count === 0 ? 'Show all' : `Show ${count.toLocaleString()}`}
           </Button>
         </>
       }
     >
       <SearchField label="Find an item" value={search} onChange={setSearch} placeholder="Find an item" />
-      {error === null ? null : (
-        <p className="page-items__error" role="alert">
-          {error.message}
-        </p>
-      )}
-      <ul className="page-items" aria-label={`Items of ${field}`}>
-        {(items?.values ?? []).map(({ value, rows }) => (
-          <li key={`${typeof value}:${String(value)}`} className="page-items__item">
-            <Checkbox selected={chosen.includes(value)} onChange={(selected) => toggle(value, selected)}>
-              {itemText(value)}
-            </Checkbox>
-            <span className="page-items__rows">{rowsText(rows)}</span>
-          </li>
-        ))}
-      </ul>
-      {items !== null && items.total > items.values.length ? (
-        <p className="page-items__more">
-          {items.values.length} of {items.total.toLocaleString()} items are shown; search for the others.
-        </p>
-      ) : null}
+      <div className="page-items">
+        <ItemList
+          field={field}
+          found={found}
+          search={search}
+          chosen={chosen}
+          write={write}
+          onChoose={setChosen}
+        />
+      </div>
+      <p className="pivot-form__note">
+        {found.items === null
+          ? ''
+          : `${found.total.toLocaleString()} items; beside each the rows that the other filters leave.`}
+      </p>
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { itemText } from '#renderer/components/text/items.ts';
 import type { Asked, PivotEditing } from '../editing.ts';
 import { groupDates, groupNumbers, renameDerived, renameGroup } from '../spec/derived-edits.ts';
-import { derivedNamed } from '../spec/fields.ts';
+import { derivedNamed, fieldWriter } from '../spec/fields.ts';
 import { changeMeasure, choosePageItems, replaceMeasure } from '../spec/spec-edits.ts';
 import { AggregateDialog } from './aggregate-dialog.tsx';
 import { BinsDialog } from './bins-dialog.tsx';
@@ -29,8 +29,9 @@ export function PivotDialogs({ editing, asked, onClose }: PivotDialogsProps) {
       return (
         <PageItemsDialog
           result={result}
-          derived={spec.derived}
+          spec={spec}
           page={spec.pages[asked.index]}
+          write={fieldWriter(result.columns, spec)}
           onClose={onClose}
           onChoose={(items) => change(choosePageItems(spec, asked.index, items))}
         />

@@ -8,9 +8,6 @@ import { usePivotItems } from '../slicers/use-pivot-items.ts';
 import { baseFields, needsOfShowAs, showAsNames } from '../spec/show-as-kinds.ts';
 import { FormDialog } from './form-dialog.tsx';
 
-/** Items offered as a base item; with more of them a neighbour is what one compares with. */
-const offeredItems = 200;
-
 interface ShowAsDialogProps {
   readonly result: ResultInfo;
   readonly spec: PivotSpec;
@@ -31,8 +28,9 @@ export function ShowAsDialog({ result, spec, kind, current, onClose, onChange }:
   const [item, setItem] = useState(base?.kind === 'item' ? { value: base.value } : null);
   const [from, setFrom] = useState(current?.kind === 'rank' ? current.from : 'largest');
   const needs = needsOfShowAs(kind);
-  const { items, error } = usePivotItems(result, spec.derived, field, '', offeredItems);
-  const values = items?.values.map(({ value }) => value) ?? [];
+  // The first ones are offered; with more of them a neighbour is what one compares with.
+  const { items, total, error } = usePivotItems(result.id, spec, field, '');
+  const values = items?.map(({ value }) => value) ?? [];
   const offered = item === null || values.includes(item.value) ? values : [item.value, ...values];
 
   function chosen(): ShowAs | null {
@@ -91,8 +89,8 @@ export function ShowAsDialog({ result, spec, kind, current, onClose, onChange }:
             setItem({ value: offered[Number(id.slice('item-'.length))] ?? null });
           }}
           description={
-            items !== null && items.total > values.length
-              ? `The first ${values.length} of ${items.total.toLocaleString()} items are offered.`
+            total > values.length
+              ? `The first ${values.length} of ${total.toLocaleString()} items are offered.`
               : undefined
           }
           error={error?.message}

@@ -1,78 +1,93 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
-import type { CountedValues } from '#renderer/components/data-grid/index.ts';
-import { itemText } from '#renderer/components/text/items.ts';
 import type { Client } from '#shared/contract/contract.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import { toAppError } from '#shared/errors/wire.ts';
-import type { DerivedField } from '#shared/model/derived-field.ts';
-import { pivotSpecSchema } from '#shared/model/pivot.ts';
-import type { ResultInfo } from '#shared/model/result.ts';
+import type { FieldItem, PivotSpec } from '#shared/model/pivot.ts';
 
 /** Typing waits this long before it is searched for, in milliseconds. */
 const searchAfterMs = 150;
-/** Lines one call gives. */
-const windowLines = 1000;
+/** Items fetched at first, and each time the end of the list comes in sight. */
+const pageItems = 200;
+/** The most that one call gives. */
+const callItems = 1000;
 
-/** The items of a derived field in their own order, counted by a pivot of that field alone. */
-async function derivedItems(
-  client: Client,
-  resultId: string,
-  derived: readonly DerivedField[],
-  field: string,
-  search: string,
-  limit: number,
-  signal: AbortSignal,
-): Promise<CountedValues> {
-  const spec = pivotSpecSchema.parse({
-    derived,
-    rows: [{ field }],
-    columns: [],
-    measures: [{ field: null, aggregate: 'count' }],
-    rowGrandTotals: false,
-  });
-  const { rowCount } = await client.pivot.compute({ resultId, spec }, { signal });
-  const wanted = search.trim().toLowerCase();
-  const found: { value: CountedValues['values'][number]['value']; rows: number }[] = [];
-  for (let offset = 0; offset < rowCount; offset += windowLines) {
-    const rows = { offset, count: Math.min(windowLines, rowCount - offset) };
-    const window = await client.pivot.window(
-      { resultId, spec, rows, columns: { offset: 0, count: 1 } },
-      { signal },
-    );
-    window.rowLines.forEach(({ path: [value = null] }, row) => {
-      if (itemText(value).toLowerCase().includes(wanted)) {
-        found.push({ value, rows: Number(window.cells[row]?.[0] ?? 0) });
-      }
-    });
-  }
-  return { values: found.slice(0, limit), total: found.length };
+type Held = Pick<PivotSpec, 'derived' | 'filters' | 'pages' | 'slicers'>;
+
+/** Items that were fetched, and of what. */
+interface Fetched {
+  readonly held: Held;
+  readonly field: string;
+  readonly search: string;
+  readonly items: readonly FieldItem[];
+  readonly total: number;
 }
 
-/** Items of a field with their rows: of a column the most frequent first, of a derived field in their order. */
+export interface PivotItems {
+  /** Those fetched so far; null before the first came. */
+  readonly items: readonly FieldItem[] | null;
+  /** How many there are in all. */
+  readonly total: number;
+  readonly error: AppError | null;
+  /** Fetches more of them, where there are more. */
+  more(): void;
+  retry(): void;
+}
+
+/** Goes on from what is known of the same items until there are `count` of them, or all. */
+async function fetchItems(
+  client: Client,
+  resultId: string,
+  of: Omit<Fetched, 'items' | 'total'>,
+  known: readonly FieldItem[],
+  count: number,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const { held: spec, field, search } = of;
+  let items = known;
+  for (;;) {
+    const window = { offset: items.length, limit: Math.min(callItems, Math.max(1, count - items.length)) };
+    const page = await client.pivot.items({ resultId, spec, field, search, ...window }, { signal });
+    items = [...items, ...page.items];
+    const isAll = page.items.length === 0 || items.length >= Math.min(count, page.total);
+    if (isAll) return { ...of, items, total: page.total };
+  }
+}
+
+/**
+ * The items of a field, derived or not, in its order, with the rows that the pivot's other filters and slicers leave
+ * of each; as many as were asked for so far.
+ */
 export function usePivotItems(
-  result: ResultInfo,
-  derived: readonly DerivedField[],
+  resultId: string,
+  { derived, filters, pages, slicers }: PivotSpec,
   field: string,
   search: string,
-  limit: number,
-) {
+): PivotItems {
   const client = useClient();
-  const [items, setItems] = useState<CountedValues | null>(null);
+  const held = useMemo(
+    (): Held => ({ derived, filters, pages, slicers }),
+    [derived, filters, pages, slicers],
+  );
+  const [fetched, setFetched] = useState<Fetched | null>(null);
+  const latest = useRef(fetched);
+  const [wanted, setWanted] = useState({ field, search, count: pageItems });
   const [error, setError] = useState<AppError | null>(null);
+  const count = wanted.field === field && wanted.search === search ? wanted.count : pageItems;
+
   const start = useCallback(() => {
+    if (field === '') return;
     const controller = new AbortController();
     const { signal } = controller;
-    const load = (): Promise<CountedValues> =>
-      derived.some(({ name }) => name === field)
-        ? derivedItems(client, result.id, derived, field, search, limit, signal)
-        : client.results.values({ id: result.id, field, search, limit }, { signal });
+    const of = { held, field, search };
+    const known = latest.current;
+    const isSame = known?.held === held && known.field === field && known.search === search;
     const ask = (): void => {
-      if (field === '') return;
-      load().then(
+      fetchItems(client, resultId, of, isSame ? known.items : [], count, signal).then(
         (found) => {
           if (signal.aborted) return;
-          setItems(found);
+          latest.current = found;
+          setFetched(found);
           setError(null);
         },
         (thrown: unknown) => {
@@ -80,12 +95,26 @@ export function usePivotItems(
         },
       );
     };
-    const timer = setTimeout(ask, search === '' ? 0 : searchAfterMs);
+    const timer = setTimeout(ask, search === '' || isSame ? 0 : searchAfterMs);
     return () => {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [client, result.id, derived, field, search, limit]);
+  }, [client, resultId, held, field, search, count]);
   useEffect(start, [start]);
-  return { items, error, retry: start };
+
+  // What another field has is nothing to show of this one.
+  const shown = fetched?.field === field ? fetched : null;
+  const has = shown?.search === search ? shown.items.length : 0;
+  const more = useCallback(() => {
+    if (has >= count) setWanted({ field, search, count: count + Math.max(pageItems, Math.floor(count / 2)) });
+  }, [has, count, field, search]);
+  const isWhole = shown !== null && shown.items.length >= shown.total;
+  return {
+    items: shown?.items ?? null,
+    total: shown?.total ?? 0,
+    error,
+    more: isWhole ? () => {} : more,
+    retry: start,
+  };
 }
