@@ -88,7 +88,7 @@ export function createPromptDesk(): PromptDesk {
   }
 
   function end(one: Waiting, finish: () => void): void {
-    if (waiting.get(one.prompt.key) === one) waiting.delete(one.prompt.key);
+    waiting.delete(one.prompt.key);
     finish();
     tell();
   }
@@ -108,7 +108,7 @@ export function createPromptDesk(): PromptDesk {
       } finally {
         signal.removeEventListener('abort', leave);
         one.askers -= 1;
-        if (one.askers === 0) end(one, () => one.reject(declined(prompt)));
+        if (one.askers === 0 && waiting.get(prompt.key) === one) end(one, () => one.reject(declined(prompt)));
       }
     },
     open,

@@ -3,6 +3,11 @@ import { createInterface } from 'node:readline';
 import { AppError, cancelled } from '#shared/errors/app-error.ts';
 import { isMissing } from './files.ts';
 
+/** What signs in at IAM Identity Center, as the AWS command line has it. */
+export function ssoLoginCommand(profile: string | undefined): readonly string[] {
+  return ['aws', 'sso', 'login', ...(profile === undefined ? [] : ['--profile', profile])];
+}
+
 /**
  * Runs a program with arguments, never through a shell, and tells each line it prints. Throws auth.failed with what
  * it said last where it fails, unsupported where there is no such program, query.cancelled once `signal` aborts.

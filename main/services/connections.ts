@@ -1,12 +1,14 @@
 import type { CatalogLevel } from '#shared/contract/connections.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { CatalogNode } from '#shared/model/catalog.ts';
-import type { ConnectionProfile } from '#shared/model/connection.ts';
+import type { AwsAccess, ConnectionProfile } from '#shared/model/connection.ts';
 import { localConnectionId } from '#shared/model/ids.ts';
 import type { Connections, Session, SessionContext } from '../connectors/connector.ts';
 import type { CatalogCache } from '../engine/catalog-cache.ts';
+import { emitting } from '../engine/emitting.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import { runSignInCommand, ssoLoginCommand } from '../platform/sign-in-command.ts';
 import { procedures } from './procedure.ts';
 
 export interface ConnectionsServiceSettings {
@@ -15,6 +17,15 @@ export interface ConnectionsServiceSettings {
   readonly clock: Clock;
   /** A profile from what was typed; throws input.invalid. */
   readProfile(draft: unknown): ConnectionProfile;
+}
+
+/** Throws unsupported for a source that is not reached through AWS. */
+function awsOf(profile: ConnectionProfile): AwsAccess {
+  if (profile.kind === 'athena' || profile.kind === 'redshift-data') return profile.aws;
+  if (profile.kind === 'postgres' && profile.iam !== undefined) return profile.iam.aws;
+  throw new AppError('unsupported', `${profile.name} does not sign in at AWS.`, {
+    hint: 'Test it: a password that it needs is asked for.',
+  });
 }
 
 export function createConnectionsService({
@@ -69,6 +80,12 @@ export function createConnectionsService({
     remove: os.remove.handler(({ input }) => connections.remove(input.connectionId)),
     test: os.test.handler(async function* ({ input, context: { log }, signal }) {
       yield* connections.test(readProfile(input.profile), contextOf(log, signal));
+    }),
+    signIn: os.signIn.handler(async function* ({ input, signal }) {
+      const access = awsOf(await connections.profile(input.connectionId));
+      yield* emitting<{ line: string }, void>(signal, (emit, inner) =>
+        runSignInCommand(ssoLoginCommand(access.profile), (line) => emit({ line }), inner),
+      );
     }),
     catalog: os.catalog.handler(({ input, context: { log }, signal }) =>
       level(input.connectionId, input.path, input.refresh, log, signal),

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Budget } from '#shared/model/connection.ts';
 import type { CostEstimate, Money } from '#shared/model/cost.ts';
+import { moneyText } from '#shared/text/money.ts';
 import type { HistoryLog } from '../engine/history-log.ts';
 import type { Clock } from '../platform/clock.ts';
 
@@ -29,11 +30,6 @@ export async function spentOn(
     if (at >= day) today += entry.cost.amount;
   }
   return { day: { amount: today, currency }, month: { amount: thisMonth, currency } };
-}
-
-export function moneyText({ amount, currency }: Money): string {
-  const digits = amount > 0 && amount < 0.01 ? 6 : 2;
-  return `${amount.toFixed(digits)} ${currency}`;
 }
 
 /**

@@ -34,6 +34,10 @@ export const connectionsContract = {
   test: oc
     .input(z.object({ profile: z.record(z.string(), z.unknown()) }))
     .output(eventIterator(connectionStepSchema)),
+  /** Signs in at AWS anew with the profile of a connection, and tells what the command prints. */
+  signIn: oc
+    .input(z.object({ connectionId: connectionIdSchema }))
+    .output(eventIterator(z.object({ line: z.string() }))),
   /** Children of one node; an empty path gives the roots. Read from the source where nothing is kept, or on `refresh`. */
   catalog: oc
     .input(

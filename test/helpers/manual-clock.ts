@@ -1,4 +1,5 @@
 import type { Clock } from '#main/platform/clock.ts';
+import { cancelled } from '#shared/errors/app-error.ts';
 
 interface Sleeper {
   readonly due: number;
@@ -50,18 +51,18 @@ export function manualClock({
     },
     advance: (milliseconds) => advanceTo(time + milliseconds),
     async sleep(milliseconds, signal) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       if (auto) {
         advanceTo(time + milliseconds);
         // A turn of the event loop, so that one who only sleeps lets requests through.
         await new Promise((resolve) => setImmediate(resolve));
-        signal?.throwIfAborted();
+        throwIfAborted(signal);
         return;
       }
       await new Promise<void>((resolve, reject) => {
         const abort = () => {
           sleepers.delete(sleeper);
-          reject(signal?.reason);
+          reject(cancelled('The wait'));
         };
         const sleeper: Sleeper = {
           due: time + milliseconds,
@@ -75,4 +76,8 @@ export function manualClock({
       });
     },
   };
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw cancelled('The wait');
 }

@@ -1,25 +1,12 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { runCli } from '#main/hosts/cli/cli.ts';
+import { cliOn } from '#test/helpers/cli-io.ts';
 import { temporaryFolder } from '#test/helpers/core.ts';
 import { editCell, editParts } from '#test/helpers/edit-parts.ts';
 
 it('verifies on the command line: 0 and a summary, or 1 and the cell that differs', async () => {
   const place = await temporaryFolder();
-  const run = async (...args: string[]) => {
-    const said: string[] = [];
-    const io = {
-      out: (chunk: string | Uint8Array) => void said.push(String(chunk)),
-      err: (text: string) => void said.push(text),
-      outIsTerminal: false,
-      errIsTerminal: false,
-      input: async () => '',
-      inIsTerminal: true,
-      signal: new AbortController().signal,
-    };
-    const code = await runCli([...args, '--workspace', path.join(place.folder, 'workspace')], io);
-    return { code, text: said.join('') };
-  };
+  const run = cliOn(place.folder);
   try {
     const file = path.join(place.folder, 'x.xlsx');
     const sql = 'SELECT i AS id, (i * 1.25)::DECIMAL(9,2) AS amount FROM range(1, 4) AS numbers(i)';

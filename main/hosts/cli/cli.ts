@@ -5,8 +5,11 @@ import { productVersion } from '../places.ts';
 import { addBook } from './commands/book.ts';
 import { addCell } from './commands/cell.ts';
 import { addCells } from './commands/cells.ts';
+import { addConnections } from './commands/connections.ts';
+import { addEstimate } from './commands/estimate.ts';
 import { addFill } from './commands/fill.ts';
 import { addImport } from './commands/import.ts';
+import { addLogin } from './commands/login.ts';
 import { addPivot } from './commands/pivot.ts';
 import { addQueries } from './commands/queries.ts';
 import { addReconcile } from './commands/reconcile.ts';
@@ -14,6 +17,7 @@ import { addReport } from './commands/report.ts';
 import { addResults } from './commands/results.ts';
 import { addRun } from './commands/run.ts';
 import type { SessionRunner } from './commands/runner.ts';
+import { addRuns } from './commands/runs.ts';
 import { addSample } from './commands/sample.ts';
 import { addStart } from './commands/start.ts';
 import { addVerify } from './commands/verify.ts';
@@ -42,7 +46,11 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     addSample,
     addImport,
     addQueries,
+    addConnections,
+    addLogin,
     addRun,
+    addEstimate,
+    addRuns,
     addPivot,
     addCell,
     addCells,

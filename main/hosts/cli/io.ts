@@ -6,6 +6,8 @@ export interface CliIo {
   err(text: string): void;
   /** All of what is piped in, as text. */
   input(): Promise<string>;
+  /** Asks a question on the terminal; undefined where it was left without an answer. */
+  ask(question: string, options?: { readonly hidden?: boolean }): Promise<string | undefined>;
   readonly inIsTerminal: boolean;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;

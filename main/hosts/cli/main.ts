@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { runCli } from './cli.ts';
 import type { CliIo } from './io.ts';
+import { askTerminal } from './terminal.ts';
 
 const interrupted = new AbortController();
 process.on('SIGINT', () => interrupted.abort());
@@ -15,6 +16,7 @@ const io: CliIo = {
   out: (chunk) => void process.stdout.write(chunk),
   err: (line) => void process.stderr.write(line),
   input: () => text(process.stdin),
+  ask: (question, options) => askTerminal(process.stdin, process.stderr, question, options),
   inIsTerminal: process.stdin.isTTY === true,
   outIsTerminal: process.stdout.isTTY === true,
   errIsTerminal: process.stderr.isTTY === true,

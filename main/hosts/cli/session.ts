@@ -7,6 +7,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { systemKeyring } from '../../platform/keyring.ts';
 import { lineLog, silentLog } from '../../platform/log.ts';
 import { builtInQueries, defaultWorkspace, productVersion } from '../places.ts';
+import { answerPrompts } from './answer-prompts.ts';
 import type { CliIo } from './io.ts';
 import { type ProgressLine, progressLine } from './progress-line.ts';
 
@@ -41,6 +42,11 @@ export async function withSession<T>(
     secrets: systemKeyring(),
     log: options.verbose ? lineLog((line) => io.err(`${line}\n`)) : silentLog,
   });
+  const ended = new AbortController();
+  const asking =
+    io.inIsTerminal && io.errIsTerminal
+      ? answerPrompts(core.client, io, ended.signal, () => progress.clear())
+      : Promise.resolve();
   try {
     return await work({
       client: core.client,
@@ -50,6 +56,8 @@ export async function withSession<T>(
     });
   } finally {
     progress.clear();
+    ended.abort();
+    await asking;
     await core.close();
   }
 }

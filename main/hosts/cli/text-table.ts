@@ -1,4 +1,5 @@
 import CliTable from 'cli-table3';
+import type { CliIo } from './io.ts';
 
 export interface TextColumn {
   readonly name: string;
@@ -34,6 +35,21 @@ export function textTable(columns: readonly TextColumn[], rows: readonly (readon
   table.push(...rows.map((row) => row.map(visible)));
   const lines = table.toString().split('\n');
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+/** Rows for people where the answer goes to a terminal, else tab-separated without a heading, for programs. */
+export function table(
+  io: Pick<CliIo, 'outIsTerminal'>,
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  if (!io.outIsTerminal) return rows.map((row) => `${row.map(visible).join('\t')}\n`).join('');
+  const isNumber = (column: number) =>
+    rows.some((row) => row[column] !== '') && rows.every((row) => /^\d*$/.test(row[column] ?? ''));
+  return textTable(
+    names.map((name, column) => ({ name, align: isNumber(column) ? 'right' : 'left' })),
+    rows,
+  );
 }
 
 /** A value of the data must not move the cursor or break the line. */

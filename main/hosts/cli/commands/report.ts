@@ -7,7 +7,7 @@ import { exportTo } from '../output.ts';
 import { rowsText } from '../output-format.ts';
 import { runToResults } from '../run-query.ts';
 import { finished, type Session } from '../session.ts';
-import { textTable } from '../text-table.ts';
+import { table } from '../text-table.ts';
 import type { SessionRunner } from './runner.ts';
 
 interface ReportOptions {
@@ -59,11 +59,7 @@ async function list({ client, io }: Session): Promise<void> {
     layout.from,
     layout.to,
   ]);
-  const columns = ['report', 'country', 'period', 'from', 'to'].map((name) => ({
-    name,
-    align: 'left' as const,
-  }));
-  io.out(io.outIsTerminal ? textTable(columns, rows) : rows.map((row) => `${row.join('\t')}\n`).join(''));
+  io.out(table(io, ['report', 'country', 'period', 'from', 'to'], rows));
 }
 
 async function write(session: Session, name: string, options: ReportOptions): Promise<void> {

@@ -2,12 +2,9 @@ import type { Command } from 'commander';
 import { findResult } from '../find-result.ts';
 import { output, resultTable } from '../output.ts';
 import type { OutputOptions } from '../output-format.ts';
-import { textTable } from '../text-table.ts';
+import { table } from '../text-table.ts';
 import { withOutput } from './run.ts';
 import type { SessionRunner } from './runner.ts';
-
-const left = 'left' as const;
-const right = 'right' as const;
 
 export function addResults(program: Command, run: SessionRunner): void {
   const results = program.command('results').description('what was run or imported and is kept');
@@ -26,17 +23,7 @@ export function addResults(program: Command, run: SessionRunner): void {
           one.finishedAt,
           one.pinned ? 'pinned' : '',
         ]);
-        const columns = [
-          { name: 'id', align: left },
-          { name: 'name', align: left },
-          { name: 'rows', align: right },
-          { name: 'bytes', align: right },
-          { name: 'finished', align: left },
-          { name: '', align: left },
-        ];
-        io.out(
-          io.outIsTerminal ? textTable(columns, rows) : rows.map((row) => `${row.join('\t')}\n`).join(''),
-        );
+        io.out(table(io, ['id', 'name', 'rows', 'bytes', 'finished', ''], rows));
       }),
     );
 
