@@ -26,10 +26,11 @@ import { exportPivot } from '../workbook/export-pivot.ts';
 import { type ExportTools, exportResult, type Written } from '../workbook/export-result.ts';
 import { preflightPivot, preflightResult } from '../workbook/preflight-export.ts';
 import { checkRemedies, type Remedies } from '../workbook/remedies.ts';
-import { exportReport } from '../workbook/report/export-report.ts';
+import { exportReport, preflightReport } from '../workbook/report/export-report.ts';
 import type { SourceReader } from '../workbook/row-source.ts';
 import { filledEnding, fillTemplate } from '../workbook/template/fill-template.ts';
 import { inspectTemplate } from '../workbook/template/inspect-template.ts';
+import { preflightTemplate } from '../workbook/template/preflight-template.ts';
 import { withTemplate } from '../workbook/template/with-template.ts';
 import { type FileSources, fileOf } from './file-source.ts';
 import { procedures } from './procedure.ts';
@@ -166,7 +167,7 @@ async function layoutOf(info: ResultInfo, layout: string, { library }: Pick<Expo
   return layoutNamed(await library.reports(), queryId ?? info.title, layout);
 }
 
-/** What a workbook of this request cannot hold as it is; of a template, whose sheets are not ours, nothing is known. */
+/** What a workbook of this request cannot hold as it is. */
 async function preflight(
   { what }: PreflightRequest,
   parts: ExportsParts,
@@ -179,9 +180,14 @@ async function preflight(
       return preflightResult({ info, file, view: what.view }, { reader });
     case 'pivot':
       return preflightPivot({ info, file, spec: what.spec, name: what.name }, { reader });
-    case 'report':
-    case 'template':
-      return [];
+    case 'report': {
+      const { report, layout } = await layoutOf(info, what.report, parts);
+      return preflightReport({ info, file, report, layout, dates: 'function' }, { reader });
+    }
+    case 'template': {
+      const filled = { ...(await templateSource(what, parts)), info, file };
+      return preflightTemplate(filled, { engine: parts.engine, reader, now: parts.platform.clock.now() });
+    }
   }
 }
 

@@ -60,10 +60,12 @@ export async function preflightPivot(
     readonly file: string;
     readonly spec: PivotSpec;
     readonly name?: string | undefined;
+    /** Names of sheets that stand before those of the pivot. */
+    readonly front?: readonly string[];
   },
   tools: PreflightTools,
 ): Promise<Finding[]> {
-  const { info, spec } = what;
+  const { info, spec, front = [] } = what;
   let prepared: PreparedPivot;
   try {
     prepared = await preparePivot(what, tools);
@@ -88,7 +90,7 @@ export async function preflightPivot(
   findings.push(...caseFindings(prepared), ...measureFindings(spec, prepared));
   try {
     const sheets = sheetsOf(spec, prepared.items, what.name);
-    findings.push(...sheetNameFindings(namesGiven(sheets.map(({ name }) => name))));
+    findings.push(...sheetNameFindings(namesGiven([...front, ...sheets.map(({ name }) => name)])));
   } catch (error) {
     if (!isAppError(error) || error.code !== 'limit.exceeded') throw error;
     findings.push(findingOf('sheets', [{ column: spec.sheets ?? '', count: 0, examples: [error.message] }]));

@@ -18,6 +18,11 @@ const refuse: Remedy = {
   label: 'Write nothing',
   description: 'The export stops, so that the data or the pivot can be changed first.',
 };
+const cutText: Remedy = {
+  id: 'cut',
+  label: 'Cut',
+  description: 'The cell holds the beginning and a mark; the rest is not in the workbook.',
+};
 const asText: Remedy = {
   id: 'text',
   label: 'As text, exactly',
@@ -49,11 +54,7 @@ export const remediesOf: Readonly<Record<FindingId, readonly Remedy[]>> = {
       description:
         'The cell holds the beginning and says in which row of the sheet “Long text” all of it stands.',
     },
-    {
-      id: 'cut',
-      label: 'Cut',
-      description: 'The cell holds the beginning and a mark; the rest is not in the workbook.',
-    },
+    cutText,
     refuse,
   ],
   'formula-text': [
@@ -100,6 +101,14 @@ export const remediesOf: Readonly<Record<FindingId, readonly Remedy[]>> = {
       id: 'merge',
       label: 'As one item',
       description: 'As in Excel, which knows no case in items. The rows keep their spelling.',
+    },
+    refuse,
+  ],
+  addresses: [
+    {
+      id: 'lose',
+      label: 'Fill all the same',
+      description: 'The formulas become #REF! as soon as Excel has refreshed the pivots.',
     },
     refuse,
   ],

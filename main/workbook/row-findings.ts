@@ -49,6 +49,10 @@ const words: Readonly<Record<FindingId, readonly [title: string, detail: string]
   ],
   headers: ['Headers that are empty or alike', 'An Excel table needs a different header on every column.'],
   'case-items': ['Items that differ only by case', 'Excel takes them for one item of a PivotTable.'],
+  addresses: [
+    'Formulas that lose their address',
+    'The pivots of the template no longer have what they ask for, so that they become #REF!.',
+  ],
   measures: [
     'Values Excel cannot total again',
     'A PivotTable cannot compute them from the rows, so they stand as numbers.',
@@ -71,7 +75,8 @@ export function findingOf(
     detail,
     places: [...places],
     remedies,
-    remedy: remedies[0]?.id ?? null,
+    // Where something would be lost, whoever exports decides.
+    remedy: change.severity === 'blocking' ? null : (remedies[0]?.id ?? null),
   };
 }
 

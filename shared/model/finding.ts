@@ -14,6 +14,7 @@ export const findingIds = [
   'headers',
   'case-items',
   'measures',
+  'addresses',
 ] as const;
 export type FindingId = (typeof findingIds)[number];
 

@@ -1,7 +1,13 @@
 import type { ExportRequest } from '#shared/contract/transfers.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { Finding } from '#shared/model/finding.ts';
+import type { Finding, FindingId } from '#shared/model/finding.ts';
 import type { Session } from './session.ts';
+
+/** What of a workbook can be chosen before it is written. */
+export interface WorkbookOptions {
+  readonly remedy: readonly string[];
+  readonly preflightOnly?: boolean;
+}
 
 /** `--remedy finding=remedy`, any number of times. */
 export function parseRemedies(given: readonly string[]): Record<string, string> {
@@ -20,7 +26,7 @@ export function parseRemedies(given: readonly string[]): Record<string, string> 
 
 function findingText({ id, severity, title, places, remedies, remedy }: Finding): string {
   const where = places.map(({ sheet, column, count, examples }) => {
-    const place = column ?? sheet;
+    const place = [sheet, column].filter((one) => one !== undefined).join('!') || undefined;
     const shown = examples.length === 0 ? '' : ` (${examples.map((one) => JSON.stringify(one)).join(', ')})`;
     return `${place === undefined ? '' : `${place}: `}${count}${shown}`;
   });
@@ -28,8 +34,12 @@ function findingText({ id, severity, title, places, remedies, remedy }: Finding)
   return `Preflight, ${severity}: ${title}. ${where.join('; ')}. ${choices.length === 0 ? 'No remedy.' : `--remedy ${id}=… ${choices.join(', ')}.`}\n`;
 }
 
-/** Says on stderr what a workbook could not hold as it is. */
-export async function tellFindings({ client, io }: Session, what: ExportRequest['what']): Promise<void> {
+/** Says on stderr what a workbook could not hold as it is; not what was told before. */
+export async function tellFindings(
+  { client, io }: Session,
+  what: ExportRequest['what'],
+  told: readonly FindingId[] = [],
+): Promise<void> {
   const findings = await client.exports.preflight({ what }, { signal: io.signal });
-  for (const finding of findings) io.err(findingText(finding));
+  for (const finding of findings) if (!told.includes(finding.id)) io.err(findingText(finding));
 }

@@ -1,6 +1,7 @@
 import type { ExportFormat } from '#shared/contract/transfers.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { type Column, isNumericKind } from '#shared/model/column.ts';
+import type { Finding } from '#shared/model/finding.ts';
 import { type PivotSpec, pivotSpecSchema } from '#shared/model/pivot.ts';
 import type { ReportFile, ReportLayout, ReportPeriod, ReportType } from '#shared/model/report.ts';
 import type { Filter, ResultInfo } from '#shared/model/result.ts';
@@ -12,6 +13,7 @@ import { resultSource } from '../export-source.ts';
 import { writeGrid } from '../grid-sheet.ts';
 import type { Notes } from '../notes.ts';
 import type { PivotSheet } from '../pivot-sheets.ts';
+import { preflightPivot } from '../preflight-export.ts';
 import { readChunks } from '../row-source.ts';
 import { type Rows, withTextDates } from '../text-dates.ts';
 import type { SheetPart, WorkbookWriter } from '../workbook-writer.ts';
@@ -57,7 +59,7 @@ function filtersOf({ report, layout }: ReportToExport): Filter[] {
   ];
 }
 
-async function readDates(what: ReportToExport, tools: ExportTools): Promise<string[]> {
+async function readDates(what: ReportToExport, tools: Pick<ExportTools, 'reader'>): Promise<string[]> {
   const source = resultSource(what.info, what.file, { filters: filtersOf(what), sort: [] });
   const date = quoteName(what.report.date);
   const sql = `SELECT DISTINCT ${date}::VARCHAR AS day FROM (${source.rows}) WHERE ${date} IS NOT NULL ORDER BY day`;
@@ -184,6 +186,31 @@ function bookOf(what: ReportToExport, rows: Rows, dates: readonly string[], tool
   };
 }
 
+/** The days of a report, of which there must be some. Throws input.invalid where its result cannot fill it. */
+async function requireDates(
+  what: ReportToExport,
+  tools: Pick<ExportTools, 'reader'>,
+): Promise<readonly string[]> {
+  requireFields(what);
+  const dates = await readDates(what, tools);
+  if (dates.length > 0) return dates;
+  const { info, layout } = what;
+  throw new AppError('input.invalid', `${info.title} has no rows for ${layout.title}.`, {
+    hint: `Run ${layout.queryId} with this country and resolution, and dates that have rows.`,
+  });
+}
+
+/** What of a report a workbook cannot hold as it is: of its rows, and of the PivotTable on each of its sheets. */
+export async function preflightReport(
+  what: ReportToExport,
+  tools: Pick<ExportTools, 'reader' | 'maxSheetRows'>,
+): Promise<Finding[]> {
+  await requireDates(what, tools);
+  const { info, file, report } = what;
+  const front = report.summaries.map(({ sheet }) => sheet);
+  return preflightPivot({ info, file, spec: specOf(what), front }, tools);
+}
+
 /** Writes a report's workbook to `target`: its summaries, a sheet with a PivotTable for each type, and their rows. */
 export async function exportReport(
   what: ReportToExport,
@@ -196,14 +223,8 @@ export async function exportReport(
       hint: 'Export the result itself for its rows.',
     });
   }
-  requireFields(what);
-  const dates = await readDates(what, tools);
-  const { info, layout } = what;
-  if (dates.length === 0) {
-    throw new AppError('input.invalid', `${info.title} has no rows for ${layout.title}.`, {
-      hint: `Run ${layout.queryId} with this country and resolution, and dates that have rows.`,
-    });
-  }
+  const dates = await requireDates(what, tools);
+  const { info } = what;
   const write = (rows: Rows) =>
     exportPivot(
       {

@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors/app-error.ts';
 import type { Column } from '#shared/model/column.ts';
 import { ByteWriter } from '../byte-writer.ts';
 import { cellReference, columnName } from '../cell-reference.ts';
@@ -6,6 +7,7 @@ import { createRowWriter, type RowColumnPlan, type RowLook } from '../data-rows.
 import { measureRows, noteCut, noteExceptions, planRows } from '../data-sheet.ts';
 import { Dictionaries } from '../dictionaries.ts';
 import type { ExportTools } from '../export-result.ts';
+import { countOf } from '../notes.ts';
 import { noFigures } from '../preflight.ts';
 import { type RowSource, readChunks } from '../row-source.ts';
 import { escapeText } from '../xml-text.ts';
@@ -140,6 +142,18 @@ function blankRow(template: OpenTemplate, styles: readonly (string | null)[]): s
   return rowXml(sheet.prefix, row, beside, cells.join(''));
 }
 
+/** A template has no sheet where the whole of a text could stand. */
+function tooLong(header: string, count: number): AppError {
+  return new AppError(
+    'conflict',
+    `Nothing was written: ${countOf(count, 'text')} of “${header}” ${count === 1 ? 'is' : 'are'} longer than the 32,767 characters of a cell.`,
+    {
+      hint: 'Shorten them in the query, or choose the remedy cut for long-text.',
+      details: { name: 'long-text' },
+    },
+  );
+}
+
 /** Writes the source's sheet with the result's rows in the place of its own. `styleOf` is as columnStyles gives it. */
 export async function fillRows(
   template: OpenTemplate,
@@ -184,7 +198,11 @@ export async function fillRows(
     bytes.text(edits.apply(sheet.text, sheet.rowsEnd));
     for (const block of bytes.takeAll()) await entry.write(block);
     await entry.end();
-    for (const [index, one] of mapping.columns.entries()) noteCut(notes, one.header, writer.cut(index));
+    for (const [index, one] of mapping.columns.entries()) {
+      const cut = writer.cut(index);
+      if (cut > 0 && tools.remedies?.['long-text'] !== 'cut') throw tooLong(one.header, cut);
+      noteCut(notes, one.header, cut);
+    }
   } finally {
     await dictionaries.drop();
   }

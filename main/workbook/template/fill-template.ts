@@ -74,7 +74,7 @@ async function requireAddresses(
   const gone = lost.filter(({ already }) => !already);
   const [first] = gone;
   if (first === undefined) return;
-  if (!what.acceptLost) {
+  if (!what.acceptLost && tools.remedies?.addresses !== 'lose') {
     throw new AppError(
       'conflict',
       `${countOf(gone.length, 'formula')} of the template would become #REF!: first ${first.sheet}!${first.cell}. ${first.reason}`,

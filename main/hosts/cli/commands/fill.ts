@@ -5,10 +5,12 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { findResult } from '../find-result.ts';
 import { exportTo } from '../output.ts';
 import { rowsText } from '../output-format.ts';
+import { parseRemedies, tellFindings, type WorkbookOptions } from '../preflight.ts';
 import type { Session } from '../session.ts';
+import { withRemedies } from './run.ts';
 import type { SessionRunner } from './runner.ts';
 
-interface FillOptions {
+interface FillOptions extends WorkbookOptions {
   readonly sheet?: string;
   readonly out?: string;
   readonly force?: boolean;
@@ -31,9 +33,9 @@ function told(inspection: TemplateInspection): string {
 }
 
 async function fill(session: Session, template: string, wanted: string, options: FillOptions) {
-  const { out, sheet, force = false } = options;
+  const { out, sheet, force = false, preflightOnly = false } = options;
   const { client, io } = session;
-  if (out === undefined) {
+  if (out === undefined && !preflightOnly) {
     throw new AppError('input.invalid', 'Say where to write the filled template: --out FILE.xlsx.');
   }
   const result = await findResult(client, wanted);
@@ -44,8 +46,12 @@ async function fill(session: Session, template: string, wanted: string, options:
   };
   const inspection = await client.exports.inspectTemplate(what, { signal: io.signal });
   io.err(told(inspection));
+  const remedies = parseRemedies(options.remedy);
+  // The lines above name each formula that would be lost.
+  await tellFindings(session, { kind: 'template', ...what }, ['addresses']);
+  if (preflightOnly || out === undefined) return;
   const lost = inspection.lost.filter(({ already }) => !already).length;
-  if (lost > 0 && !force) {
+  if (lost > 0 && !force && remedies.addresses !== 'lose') {
     throw new AppError(
       'conflict',
       `Nothing was written: ${lost} ${lost === 1 ? 'formula' : 'formulas'} would become #REF!.`,
@@ -55,14 +61,14 @@ async function fill(session: Session, template: string, wanted: string, options:
   await exportTo(session, {
     what: { kind: 'template', ...what, acceptLost: force },
     format: 'xlsx',
+    remedies,
     target: { kind: 'path', path: path.resolve(out) },
   });
   io.err(`Wrote ${out}\n`);
 }
 
 export function addFill(program: Command, run: SessionRunner): void {
-  program
-    .command('fill <template> <result>')
+  withRemedies(program.command('fill <template> <result>'))
     .description(
       'fill your own .xlsx or .xlsm workbook with a kept result; its pivots, charts and macros stay',
     )

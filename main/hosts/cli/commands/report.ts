@@ -5,12 +5,14 @@ import { periodNames, type ReportLayout } from '#shared/model/report.ts';
 import { nearest } from '#shared/text/nearest.ts';
 import { exportTo } from '../output.ts';
 import { rowsText } from '../output-format.ts';
+import { parseRemedies, tellFindings, type WorkbookOptions } from '../preflight.ts';
 import { runToResults } from '../run-query.ts';
 import { finished, type Session } from '../session.ts';
 import { table } from '../text-table.ts';
+import { withRemedies } from './run.ts';
 import type { SessionRunner } from './runner.ts';
 
-interface ReportOptions {
+interface ReportOptions extends WorkbookOptions {
   readonly country?: string;
   readonly period?: string;
   readonly from?: string;
@@ -63,8 +65,8 @@ async function list({ client, io }: Session): Promise<void> {
 }
 
 async function write(session: Session, name: string, options: ReportOptions): Promise<void> {
-  const { out } = options;
-  if (out === undefined)
+  const { out, preflightOnly = false } = options;
+  if (out === undefined && !preflightOnly)
     throw new AppError('input.invalid', 'Say where to write the workbook: --out FILE.xlsx.');
   const layout = layoutOf(layoutsNamed(await session.client.reports.list(), name), options);
   const { client, io } = session;
@@ -80,18 +82,22 @@ async function write(session: Session, name: string, options: ReportOptions): Pr
   const results = await runToResults(session, { kind: 'query', queryId: layout.queryId }, parameters);
   const result = finished(results.at(-1), `The query ${layout.queryId}`);
   io.err(`${rowsText(result.rows)} of ${title}, kept as ${result.name}\n`);
+  const what = { kind: 'report' as const, id: result.id, report: layout.id };
+  const remedies = parseRemedies(options.remedy);
+  await tellFindings(session, what);
+  if (preflightOnly || out === undefined) return;
   await exportTo(session, {
-    what: { kind: 'report', id: result.id, report: layout.id },
+    what,
     format: 'xlsx',
     dates: options.dates,
+    remedies,
     target: { kind: 'path', path: path.resolve(out) },
   });
   io.err(`Wrote ${out}\n`);
 }
 
 export function addReport(program: Command, run: SessionRunner): void {
-  const report = program
-    .command('report <name>')
+  const report = withRemedies(program.command('report <name>'))
     .description("a report's workbook: runs its query, keeps the rows, writes its summaries and PivotTables")
     .option('--country <country>', 'e.g. "Hong Kong"')
     .addOption(new Option('--period <period>', 'resolution of the figures').choices(periodNames))

@@ -28,10 +28,17 @@ interface RunOptions extends OutputOptions, SourceOptions {
 
 /** Adds the options that every command with an answer takes. */
 export function withOutput(command: Command): Command {
+  return withRemedies(
+    command
+      .addOption(new Option('--format <format>', 'form of the answer').choices(outputFormats))
+      .option('--out <file>', 'write the answer to a file')
+      .option('--limit <rows>', 'rows a table shows at the most', wholeNumber, 200),
+  );
+}
+
+/** Adds the options of every command that writes a workbook. */
+export function withRemedies(command: Command): Command {
   return command
-    .addOption(new Option('--format <format>', 'form of the answer').choices(outputFormats))
-    .option('--out <file>', 'write the answer to a file')
-    .option('--limit <rows>', 'rows a table shows at the most', wholeNumber, 200)
     .option(
       '--remedy <finding=remedy>',
       'what to do about a finding of a workbook; any number of times',
