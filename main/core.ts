@@ -1,8 +1,10 @@
 import { createRouterClient } from '@orpc/server';
 import type { Client } from '#shared/contract/contract.ts';
+import { createAws } from './aws/create-aws.ts';
 import { localProfile } from './connectors/duckdb/profile.ts';
 import { createDuckdbConnector } from './connectors/duckdb/session.ts';
 import { createConnections, readProfile } from './connectors/registry.ts';
+import { openAllowedCommands } from './engine/allowed-commands.ts';
 import { openCatalogCache } from './engine/catalog-cache.ts';
 import { openConnectionStore } from './engine/connection-store.ts';
 import { openEngine } from './engine/engine.ts';
@@ -69,6 +71,7 @@ export async function createCore(platform: Platform) {
   const history = openHistory(workspace);
   const views = createLocalViews(engine, [sampleViews(sample), resultViews(workspace, results)]);
   const prompts = createPromptDesk();
+  const aws = createAws({ prompts, allowed: openAllowedCommands(settings) });
   const catalogs = openCatalogCache(workspace);
   const connections = createConnections({
     connectors: [createDuckdbConnector({ engine, views, allowPaths: platform.allowPaths })],
@@ -171,6 +174,7 @@ export async function createCore(platform: Platform) {
       pivots.close();
       await reader.close();
       engine.close();
+      aws.close();
       await workspace.close();
     },
   };

@@ -2,6 +2,8 @@ import type { AwsAccess } from '#shared/model/connection.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { AwsHttpHandler } from './http-handler.ts';
+import type { AwsProfile } from './shared-config.ts';
 
 /** What a call to AWS works under. */
 export interface AwsContext {
@@ -12,6 +14,10 @@ export interface AwsContext {
 
 /** A client of the SDK, as far as it is managed here. */
 export interface AwsClient {
+  readonly config: {
+    /** Where a region's own endpoint is. */
+    endpointProvider(of: { readonly Region: string }): { readonly url: URL };
+  };
   destroy(): void;
 }
 
@@ -27,15 +33,23 @@ export interface AwsClientConfig {
     readonly expiration?: Date;
   }>;
   readonly endpoint?: string;
+  /** Of S3: buckets stand in the path. */
+  readonly forcePathStyle?: boolean;
   readonly maxAttempts: number;
+  readonly requestHandler: AwsHttpHandler;
 }
 
 export interface AwsCall {
-  /** For messages and the rate: `athena:StartQueryExecution`. */
+  /** For messages, the rate, and what is before the colon for the endpoint: `athena:StartQueryExecution`. */
   readonly operation: string;
+  /** Instead of the access's. */
+  readonly region?: string;
   /** Calls a second that all who share account, region and this operation may make. */
   readonly perSecond?: number;
-  /** How often it may be tried where the connection broke or the service failed; 1 where repeating is not safe. */
+  /**
+   * How often it may be tried where the connection broke or the service failed; 3 if not said, 1 where repeating is
+   * not safe. What was refused for its rate or for expired credentials was not done, and is always tried again.
+   */
   readonly attempts?: number;
 }
 
@@ -46,8 +60,17 @@ export interface AwsCall {
 export interface Aws {
   /** The region an access means. Throws input.invalid where nothing says one. */
   region(access: AwsAccess): Promise<string>;
+  /** The profiles of the shared AWS config: their names, and how each gives credentials. */
+  profiles(): Promise<readonly AwsProfile[]>;
+  /** Where a service (`athena`) is reached. */
+  endpoint<C extends AwsClient>(
+    access: AwsAccess,
+    client: AwsClientClass<C>,
+    service: string,
+    context: AwsContext,
+  ): Promise<URL>;
   /**
-   * Runs one call. Throttled calls wait and are tried again within the shared budget. Where credentials have expired
+   * Makes one call. Throttled calls wait and are tried again within the shared budget. Where credentials have expired
    * the person is asked to sign in, once for all who wait, and `work` is run again with a new client: it must be safe
    * to repeat. Throws what the SDK threw otherwise, for the connector to map; auth.expired, auth.failed and
    * query.cancelled as AppError.

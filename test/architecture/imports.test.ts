@@ -40,7 +40,9 @@ const rules: readonly Rule[] = [
       '@aws-sdk/client-s3',
       '@aws-sdk/client-sts',
       '@aws-sdk/credential-providers',
+      '@smithy/core',
       '@smithy/node-http-handler',
+      'zod',
     ],
     node: true,
   },
@@ -91,6 +93,7 @@ const rules: readonly Rule[] = [
     may: [
       'shared/',
       'main/platform/',
+      'main/aws/',
       'main/connectors/',
       'main/engine/',
       'main/pivot/',

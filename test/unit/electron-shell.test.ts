@@ -226,7 +226,8 @@ describe('permissions', () => {
 
 describe('the core', () => {
   test('is given a port for the page’s own top frame, in a process with little environment', async () => {
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    vi.stubEnv('AWS_PROFILE', 'analyst');
+    vi.stubEnv('REGISTRY_TOKEN', 'secret');
     vi.stubEnv('NODE_OPTIONS', '--inspect');
     vi.stubEnv('HOME', '/home/someone');
     await start('/a/workspace');
@@ -236,8 +237,11 @@ describe('the core', () => {
     const [child] = electron.children;
     expect(child?.forked.module).toBe(path.join(repository, 'out', 'main', 'core-process.js'));
     expect(child?.forked.args).toEqual(['/a/workspace']);
-    expect(child?.forked.options.env).toMatchObject({ HOME: '/home/someone' });
-    expect(child?.forked.options.env).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
+    expect(child?.forked.options.env).toMatchObject({
+      HOME: '/home/someone',
+      AWS_PROFILE: 'analyst',
+    });
+    expect(child?.forked.options.env).not.toHaveProperty('REGISTRY_TOKEN');
     expect(child?.forked.options.env).not.toHaveProperty('NODE_OPTIONS');
     expect(child?.messages).toEqual([{ message: null, ports: ['port of the core'] }]);
     expect(frame.posted).toEqual([[portChannel, null, ['port of the page']]]);

@@ -9,7 +9,10 @@ export interface CoreHandle {
   stop(): void;
 }
 
-/** What the core may know of the environment: where the user's folders and programs are, and the language. */
+/**
+ * What the core may know of the environment: where the user's folders and programs are, and the language. Besides,
+ * whatever AWS is reached by (`AWS_…`).
+ */
 const passedOn = [
   'APPDATA',
   'HOME',
@@ -28,10 +31,9 @@ const passedOn = [
 
 function minimalEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
-    passedOn.flatMap((name) => {
-      const value = environment[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
+    Object.entries(environment).flatMap(([name, value]) =>
+      value !== undefined && (passedOn.includes(name) || name.startsWith('AWS_')) ? [[name, value]] : [],
+    ),
   );
 }
 
