@@ -10,14 +10,14 @@ import type { CellStore } from './cell-store.ts';
 import { type DerivedRows, deriveFields } from './derived.ts';
 import { type FieldFigures, figuresSql, readFigures } from './field-figures.ts';
 import { type LeafShelf, type LeafShelves, noShelf } from './leaf-shelf.ts';
-import { isMergeable } from './measures.ts';
+import { makeLeaves } from './make-leaves.ts';
 import { keyName, tables } from './names.ts';
 import type { PivotView } from './pivot-view.ts';
 import { figuredFields, needsRowNumbers, type PivotPlan, planPivot } from './plan.ts';
 import { type ComputedAxis, readAxes } from './read-axis.ts';
-import { type PivotRows, readStore } from './read-cells.ts';
+import { readStore } from './read-cells.ts';
 import { Run } from './run.ts';
-import { axisFields, cellCountSql, dropSql, leavesSql, partList } from './statements.ts';
+import { cellCountSql, dropSql } from './statements.ts';
 import { viewOf } from './view.ts';
 
 /** A kept result to pivot. */
@@ -82,37 +82,6 @@ async function readAllFigures(run: Run, from: string, columns: readonly Column[]
   return figures;
 }
 
-/**
- * Groups the rows into the table of leaves, or coarser groups kept of them before. Gives the way to keep these, which
- * must be gone when the next pivot begins.
- */
-async function makeLeaves(
-  run: Run,
-  plan: PivotPlan,
-  rows: PivotRows & { readonly columns: DerivedRows['columns']; readonly key: string },
-  most: number,
-  shelf: LeafShelf,
-): Promise<(count: number) => Promise<void>> {
-  const { parts } = partList(plan.measures.filter(isMergeable));
-  const fields = axisFields(plan);
-  const wanted = { from: rows.key, filters: plan.filters, fields: fields.map(({ field }) => field), parts };
-  const finer = shelf.find(wanted);
-  if (finer === null) {
-    await run.do(leavesSql(plan, parts, rows, most), rows.bindings);
-    return async (count) => {
-      // Where a group is closed its rows are no longer told apart, so they are good for nothing else.
-      if (plan.rows.openings.length + plan.columns.openings.length > 0) return;
-      const columns = new Map(fields.map(({ field, name }) => [field, name]));
-      const leaves = { from: rows.key, filters: plan.filters, fields: columns, parts, rows: count };
-      await shelf.keep(tables.leaves, leaves, (sql) => run.do(sql));
-    };
-  }
-  const bindings = createBindings();
-  const where = filterSql(finer.filters, rows.columns, bindings);
-  await run.do(leavesSql(plan, finer.parts, { from: finer.from, where }, most, 'sum(row_count)'), bindings);
-  return async () => {};
-}
-
 /** Too many cells: says how many, and which field makes most of them. */
 function tooMany(count: string, most: number, fields: readonly { field: string; items: number }[]): AppError {
   const [largest] = [...fields].sort((a, b) => b.items - a.items);
@@ -154,10 +123,10 @@ async function compute(
   const where = filterSql(plan.filters, source.columns, bindings);
   const rowsOf = { from: source.from, where, bindings };
   const columnsOf = { ...rowsOf, columns: source.columns, key: derived.from };
-  const keepLeaves = await makeLeaves(run, plan, columnsOf, most, shelf);
+  const made = await makeLeaves(run, plan, columnsOf, most, shelf);
   const [leaves, sourceRows] = await run.row(`SELECT count(*), sum(row_count) FROM ${tables.leaves}`);
   if (Number(leaves) > most) await refuseLeaves(run, plan, most);
-  const { rows, columns } = await readAxes(run, plan, rowsOf, most);
+  const { rows, columns } = await readAxes(run, plan, { all: rowsOf, passing: made.passing }, most);
   const lineCounts = { rows: rows.lines.count, columns: columns.lines.count };
   const cells = await readStore(run, plan, lineCounts, rowsOf, { most, leaves: Number(leaves) });
   if (cells === null) {
@@ -169,7 +138,7 @@ async function compute(
       [...rows.fields, ...columns.fields].map(({ field, items }) => ({ field, items: items.length })),
     );
   }
-  await keepLeaves(Number(leaves));
+  await made.keep(Number(leaves));
   const groups = [...rows.lines.tree, ...columns.lines.tree].reduce((sum, { count }) => sum + count, 0);
   return {
     plan,

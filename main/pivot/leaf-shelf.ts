@@ -41,6 +41,8 @@ export interface FinerLeaves {
 export interface LeafShelf {
   /** What was read of fields before, by what stood after FROM and the field. */
   readonly figures: Map<string, FieldFigures>;
+  /** The most leaves it takes; none where it keeps nothing. */
+  readonly mostRows: number;
   find(wanted: LeavesWanted): FinerLeaves | null;
   /** Takes the table `name` over, whose fields are in the columns given. Refuses what would take too much room. */
   keep(
@@ -89,6 +91,7 @@ function createShelf(): LeafShelf {
   let count = 0;
   return {
     figures: new Map(),
+    mostRows,
     find(wanted) {
       for (const leaves of kept) {
         const found = finer(leaves, wanted);
@@ -118,7 +121,7 @@ function createShelf(): LeafShelf {
 
 /** A shelf for one pivot, on which nothing is found and nothing stays. */
 export function noShelf(): LeafShelf {
-  return { figures: new Map(), find: () => null, keep: async () => {} };
+  return { figures: new Map(), mostRows: 0, find: () => null, keep: async () => {} };
 }
 
 /** Shelves of the results pivoted last, each with a connection of its own, whose temporary tables it holds. */

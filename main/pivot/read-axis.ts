@@ -24,6 +24,13 @@ export interface ComputedAxis {
   readonly fields: readonly PivotAxisField[];
 }
 
+export interface AxisRows {
+  /** The rows of the result, with the filters they are to pass. */
+  readonly all: PivotRows;
+  /** The same, or groups of them, in which the items of all fields of the axes are told apart. */
+  readonly passing: PivotRows;
+}
+
 /** The items of fields of one type, in the order of `fields`. */
 async function readItems(run: Run, fields: readonly AxisFieldPlace[]): Promise<PivotItem[][]> {
   return run.whole(itemsSql(fields), async ({ types, chunks }) => {
@@ -60,16 +67,17 @@ async function readLines(
   run: Run,
   name: AxisName,
   plan: PivotPlan,
-  rows: PivotRows,
+  { all, passing }: AxisRows,
   most: number,
 ): Promise<Tree> {
   const axis = plan[name];
   const { fields } = axis;
   if (fields.length === 0) return bareTree;
   for (const [level, field] of fields.entries()) {
-    if (field.items === 'all') await run.do(itemTableSql(name, level, field, rows.from));
+    if (field.items === 'all') await run.do(itemTableSql(name, level, field, all.from));
     if (field.items === 'passing') {
-      await run.do(itemTableSql(name, level, field, `${rows.from} WHERE ${rows.where}`), rows.bindings);
+      const { from, where, bindings } = passing;
+      await run.do(itemTableSql(name, level, field, `${from} WHERE ${where}`), bindings);
     }
   }
   const coded = codedSql(name, axis);
@@ -78,7 +86,7 @@ async function readLines(
     for (const [level, { items }] of fields.entries()) {
       if (items === 'lines') await run.do(itemsBeforeTopSql(name, level));
     }
-    await keepTops(run, name, plan, rows, most);
+    await keepTops(run, name, plan, all, most);
     await run.do(linesSql(name, axis, axis.depths, `SELECT * FROM ${tables.coded[name]}`));
   } else await run.do(linesSql(name, axis, axis.depths, coded));
   return readTree(run, name, fields.length);
@@ -106,7 +114,7 @@ function fieldOf({ column, top }: AxisPlan['fields'][number], items: readonly Pi
 export async function readAxes(
   run: Run,
   plan: PivotPlan,
-  rows: PivotRows,
+  rows: AxisRows,
   most: number,
 ): Promise<{ readonly rows: ComputedAxis; readonly columns: ComputedAxis }> {
   const trees = {

@@ -47,9 +47,9 @@ export class Run {
   }
 
   /** The same for an answer that fits in memory, whose chunks need no wait each. */
-  whole<T>(sql: string, read: (answer: Answer) => Promise<T>): Promise<T> {
+  whole<T>(sql: string, read: (answer: Answer) => Promise<T>, bindings?: Bindings): Promise<T> {
     return interruptible(this.#connection, sql, { signal: this.#signal }, async () => {
-      const result = await this.#connection.run(sql);
+      const result = await this.#connection.run(sql, bindings?.values);
       return read({ types: result.columnTypes(), chunks: materialized(result) });
     });
   }
@@ -61,12 +61,16 @@ export class Run {
   }
 
   /** The first row of an answer. */
-  row(sql: string): Promise<Cell[]> {
-    return this.whole(sql, async ({ types, chunks }) => {
-      for await (const chunk of chunks) {
-        return types.map((type, index) => toCell(chunk.getColumnVector(index).getItem(0), type));
-      }
-      return types.map(() => null);
-    });
+  row(sql: string, bindings?: Bindings): Promise<Cell[]> {
+    return this.whole(
+      sql,
+      async ({ types, chunks }) => {
+        for await (const chunk of chunks) {
+          return types.map((type, index) => toCell(chunk.getColumnVector(index).getItem(0), type));
+        }
+        return types.map(() => null);
+      },
+      bindings,
+    );
   }
 }

@@ -75,6 +75,19 @@ export function leavesSql(
   return `CREATE TEMP TABLE ${tables.leaves} AS SELECT ${selected.join(', ')} FROM ${source.from} WHERE ${source.where}${group} LIMIT ${limit + 1}`;
 }
 
+/** How many of the first `rows` that pass the filters there are, and into how many leaves they fall. */
+export function groupCountSql(
+  plan: PivotPlan,
+  source: { readonly from: string; readonly where: string },
+  rows: number,
+): string {
+  const fields = keys(plan);
+  const selected = fields.map(({ name, sql }) => `${sql} AS ${name}`).join(', ');
+  const names = fields.map(({ name }) => name).join(', ');
+  return `WITH sample AS MATERIALIZED (SELECT ${selected} FROM ${source.from} WHERE ${source.where} LIMIT ${rows})
+SELECT (SELECT count(*) FROM sample), (SELECT count(*) FROM (SELECT DISTINCT ${names} FROM sample))`;
+}
+
 /**
  * `FROM` with every leaf's lines, and the `GROUP BY` that makes every line meet every other one.
  * @param keyOf SQL of a key in what is joined

@@ -147,6 +147,35 @@ async function changedField(engine: Engine, file: string, turns: number) {
   }
 }
 
+/** Groups of the columns open, those of the rows closed but for the ones named. */
+function closedBut(...open: readonly string[]) {
+  return pivotSpecSchema.parse({ ...spec, rowExpansion: { depth: 1, except: open.map((item) => [item]) } });
+}
+
+/** A closed pivot, then one group after another opened in it, beside computing each without what is kept. */
+async function openedGroup(engine: Engine, file: string) {
+  const facts = await source(engine, file);
+  const { values } = await engine.query(
+    `SELECT DISTINCT "Platform" FROM read_parquet(${quoteText(file)}) WHERE "Platform" IS NOT NULL ORDER BY 1`,
+  );
+  const platforms = (values[0] ?? []).map(String);
+  const shelves = createLeafShelves(engine);
+  try {
+    const closed = await elapsed(() => computePivot(engine, facts, closedBut(), { shelves }));
+    const taken = await inTurns(
+      5,
+      (turn) =>
+        computePivot(engine, facts, closedBut(...platforms.slice(0, 1 + (turn % platforms.length))), {
+          shelves,
+        }),
+      () => computePivot(engine, facts, closedBut(...platforms.slice(0, 1))),
+    );
+    return { ours: median(taken.ours), anew: median(taken.peer), closed };
+  } finally {
+    shelves.close();
+  }
+}
+
 function changedRow(
   name: string,
   { ours, anew }: { readonly ours: number; readonly anew: number },
@@ -195,6 +224,7 @@ export async function run(): Promise<BenchRow[]> {
     const smallChange = await changedField(engine, million, 9);
     const largeChange = await changedField(engine, tenMillion, 5);
 
+    const opened = await openedGroup(engine, tenMillion);
     const pivotTable = loadPivotTable();
     let rows: PlainRow[] = [];
     const loading = await elapsed(async () => {
@@ -214,6 +244,10 @@ export async function run(): Promise<BenchRow[]> {
       },
       changedRow('a field moved once the leaves are kept, 1 M rows', smallChange),
       changedRow('a field moved once the leaves are kept, 10 M rows', largeChange),
+      {
+        ...changedRow('a closed group opened, 10 M rows', opened),
+        note: `the pivot with every group closed, once before: ${Math.round(opened.closed)} ms`,
+      },
       {
         ...row(
           'pivot with subtotals, 1 M rows',

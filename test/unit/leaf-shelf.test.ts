@@ -2,16 +2,20 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, openEngine } from '#main/engine/engine.ts';
 import { quoteText } from '#main/engine/sql-text.ts';
-import type { ComputedPivot } from '#main/pivot/compute.ts';
+import { type ComputedPivot, computePivot, type PivotSource } from '#main/pivot/compute.ts';
+import { createLeafShelves } from '#main/pivot/leaf-shelf.ts';
 import { createPivotStore } from '#main/pivot/pivot-store.ts';
-import { windowOf } from '#main/pivot/window.ts';
+import { lineCountOf, windowOf } from '#main/pivot/window.ts';
 import type { Cell } from '#shared/model/column.ts';
 import { type PivotSpec, pivotSpecSchema } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { temporaryFolder } from '#test/helpers/core.ts';
 import { selectOf } from '#test/helpers/kept.ts';
+import { pivotTypes, randomPivotRows } from '#test/helpers/pivot-rows.ts';
+import { plainLines } from '#test/helpers/plain-lines.ts';
 import { plainPivot } from '#test/helpers/plain-pivot.ts';
 import { randomFrom } from '#test/helpers/random.ts';
+import { exactText, randomLinesSpec } from '#test/helpers/random-lines-spec.ts';
 
 const types = { platform: 'VARCHAR', plan: 'VARCHAR', day: 'DATE', value: 'DECIMAL(18,2)', ratio: 'DOUBLE' };
 
@@ -51,12 +55,17 @@ describe('a pivot of a result that was pivoted before', () => {
     await place.remove();
   });
 
-  /** A store over one result; its file can be taken away, so that whatever reads the rows fails. */
-  async function stored(rows: readonly Cell[][]) {
+  async function kept(sql: string): Promise<PivotSource> {
     files += 1;
     const file = `${place.folder}/leaves-${files}.parquet`;
-    await engine.run(`COPY (${selectOf(types, rows)}) TO ${quoteText(file)} (FORMAT parquet)`);
+    await engine.run(`COPY (${sql}) TO ${quoteText(file)} (FORMAT parquet)`);
     const { columns } = await engine.query(`SELECT * FROM read_parquet(${quoteText(file)}) LIMIT 0`);
+    return { file, columns };
+  }
+
+  /** A store over one result; its file can be taken away, so that whatever reads the rows fails. */
+  async function stored(rows: readonly Cell[][] | string) {
+    const { file, columns } = await kept(typeof rows === 'string' ? rows : selectOf(types, rows));
     const info: ResultInfo = {
       id: `kept-${files}`,
       name: 'kept',
@@ -67,7 +76,7 @@ describe('a pivot of a result that was pivoted before', () => {
       parameters: {},
       startedAt: '2017-02-01T00:00:00.000Z',
       finishedAt: '2017-02-01T00:00:00.000Z',
-      rows: rows.length,
+      rows: 0,
       bytes: 0,
       columns: [...columns],
       checksum: '',
@@ -85,8 +94,8 @@ describe('a pivot of a result that was pivoted before', () => {
   function whole(pivot: ComputedPivot) {
     const { rowLines, columnLines, cells } = windowOf(
       pivot,
-      { offset: 0, count: 1000 },
-      { offset: 0, count: 1000 },
+      { offset: 0, count: lineCountOf(pivot, 'rows') },
+      { offset: 0, count: lineCountOf(pivot, 'columns') },
     );
     return { rowLines, columnLines, cells };
   }
@@ -114,6 +123,54 @@ describe('a pivot of a result that was pivoted before', () => {
     expect(whole(await get(spec))).toEqual(plainPivot({ columns, rows }, spec));
     store.close();
   });
+
+  it('opens a closed group, and closes it again, without reading the rows', async () => {
+    const rows = rowsOf(13, 400);
+    const { get, columns, takeAway, store } = await stored(rows);
+    const filters = [{ field: 'day', operator: 'not-null' as const, values: [] }];
+    const spec = (rowExpansion: object) => pivotSpecSchema.parse({ ...first, filters, rowExpansion });
+    await get(spec({ depth: 1 }));
+    await takeAway();
+    const passing = rows.filter(([, , day]) => day !== null);
+    for (const rowExpansion of [
+      { depth: 1, except: [['iOS']] },
+      { depth: 1, except: [[null], ['Telco']] },
+      {},
+    ]) {
+      const wanted = plainLines({ columns, rows: passing }, { columns, rows }, spec(rowExpansion));
+      expect(whole(await get(spec(rowExpansion)))).toEqual(wanted);
+    }
+    store.close();
+  });
+
+  it('groups only what is open where the groups inside the others are too many to keep', async () => {
+    const { get, takeAway, store } = await stored(
+      "SELECT ['iOS', 'Telco'][1 + i % 2] AS platform, 'Plan ' || i AS plan, DATE '2017-01-25' AS day, CAST(i AS DECIMAL(18, 2)) AS value, 0.5 AS ratio FROM range(120000) AS numbers(i)",
+    );
+    const spec = (rowExpansion: object) => pivotSpecSchema.parse({ ...first, rowExpansion });
+    const closed = await get(spec({ depth: 1 }));
+    expect([closed.rows.lineCount, closed.value(0, 0, 0)]).toEqual([3, '3599940000.00']);
+    await takeAway();
+    await expect(get(spec({ depth: 1, except: [['iOS']] }))).rejects.toThrow(/parquet/);
+    store.close();
+  });
+
+  it.each([1, 2, 3])(
+    'is what plain JavaScript makes of the rows, one change after another (seed %i)',
+    async (seed) => {
+      const random = randomFrom(300 + seed);
+      const rows = randomPivotRows(random, 120);
+      const source = await kept(selectOf(pivotTypes, rows));
+      const data = { columns: source.columns, rows };
+      const shelves = createLeafShelves(engine);
+      for (let round = 0; round < 30; round += 1) {
+        const spec = randomLinesSpec(random, rows);
+        const pivot = await computePivot(engine, source, spec, { shelves });
+        expect(whole(pivot), JSON.stringify(spec, exactText)).toEqual(plainLines(data, data, spec));
+      }
+      shelves.close();
+    },
+  );
 
   it('is made of the groups kept where an item of a kept field is chosen', async () => {
     const rows = rowsOf(8, 300);

@@ -13,4 +13,4 @@ export {
   selectCell,
 } from './selection.ts';
 export { widthOfText } from './text-width.ts';
-export { type CountedValues, ValueChooser } from './value-chooser.tsx';
+export { ValueChooser } from './value-chooser.tsx';

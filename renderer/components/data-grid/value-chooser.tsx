@@ -5,7 +5,7 @@ import { Checkbox } from '../field/checkbox.tsx';
 import { SearchField } from '../field/search-field.tsx';
 import './value-chooser.css';
 
-export interface CountedValues {
+interface CountedValues {
   readonly values: readonly { readonly value: Cell; readonly rows: number }[];
   /** All distinct values, of which `values` may be the most frequent ones. */
   readonly total: number;

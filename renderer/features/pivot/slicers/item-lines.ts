@@ -29,7 +29,12 @@ export function itemLines(found: readonly FieldItem[], kept: readonly Cell[]): I
     const key = itemKey(value);
     if (listed.has(key)) continue;
     const known = others.get(key);
-    others.set(key, { key, value, rows: null, spellings: [...(known?.spellings ?? []), value] });
+    others.set(key, {
+      key,
+      value: known === undefined ? value : known.value,
+      spellings: [...(known?.spellings ?? []), value],
+      rows: null,
+    });
   }
   return [...others.values(), ...[...listed].map(([key, item]) => ({ key, ...item }))];
 }
