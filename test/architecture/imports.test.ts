@@ -74,6 +74,12 @@ const rules: readonly Rule[] = [
     node: true,
   },
   {
+    of: 'main/connectors/postgres/',
+    may: ['shared/', connector, 'main/engine/', 'main/platform/', 'main/aws/'],
+    packages: ['pg', 'pg-cursor', '@aws-sdk/client-redshift', '@aws-sdk/client-redshift-serverless'],
+    node: true,
+  },
+  {
     of: 'main/services/',
     may: [
       'shared/',

@@ -3,6 +3,7 @@ import { createDuckdbConnector } from '#main/connectors/duckdb/session.ts';
 import { openEngine } from '#main/engine/engine.ts';
 import { createLocalViews } from '#main/engine/local-views.ts';
 import { temporaryFolder } from '#test/helpers/core.ts';
+import { postgresUnderTest } from '#test/helpers/postgres/connector.ts';
 import { type ConnectorUnderTest, connectorSuite } from './connector-suite.ts';
 
 async function duckdb(): Promise<ConnectorUnderTest> {
@@ -23,3 +24,4 @@ async function duckdb(): Promise<ConnectorUnderTest> {
 }
 
 connectorSuite('duckdb', duckdb);
+connectorSuite('postgres', postgresUnderTest);
