@@ -10,7 +10,9 @@ import type { Dialect } from '#shared/model/query.ts';
 import { Outcome } from './outcome.tsx';
 import { ParameterBar } from './parameter-bar.tsx';
 import { QueryToolbar } from './query-toolbar.tsx';
+import { RunQuestion } from './run-question.tsx';
 import { SaveQuery } from './save-query.tsx';
+import { useEstimate } from './use-estimate.ts';
 import { useRunner } from './use-runner.ts';
 import { useTabParameters } from './use-tab-parameters.ts';
 import { useWorkbench } from './workbench-context.tsx';
@@ -18,15 +20,19 @@ import './query-tab.css';
 
 /** A query: what it asks for, its SQL, and below what came of it. */
 export function QueryTab({ tab }: { readonly tab: Tab }) {
-  const { tabs, runs, editor, connections, library, takePendingRun } = useWorkbench();
+  const { tabs, runs, editor, connections, library, takePendingRun, takePendingResume, setConnection } =
+    useWorkbench();
   const activity = useActivity();
   const run = useStore(runs.store, (state) => state.runs[tab.id]);
   const query = library.queries?.find((one) => one.id === tab.queryId);
   const parameters = useTabParameters(tab, query);
   const runner = useRunner(tab, query, parameters);
   const [editedSince, setEditedSince] = useState<number>();
-  const dialect: Dialect = connections.find((one) => one.id === tab.connectionId)?.dialect ?? 'duckdb';
+  const connection = connections.find((one) => one.id === tab.connectionId);
+  const dialect: Dialect = connection?.dialect ?? 'duckdb';
   const running = run?.state === 'running';
+  const estimate = useEstimate(connection?.can.estimate === true && !running ? runner.toEstimate : undefined);
+  const atSource = run?.statements.some(({ outcome, runId }) => outcome === 'running' && runId !== undefined);
 
   const mark = useMemo(() => {
     const position = run?.error?.details.position;
@@ -88,10 +94,27 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
     run: format,
   });
 
-  const { runAll } = runner;
+  useCommand({
+    ...statementKeys,
+    id: 'query.explain',
+    title: 'Explain the statement or selection',
+    enabled: !running && connection?.can.explain === true,
+    run: runner.explain,
+  });
+  useCommand({
+    ...statementKeys,
+    id: 'query.leave',
+    title: 'Leave the run at its source',
+    enabled: atSource === true,
+    run: () => void runs.leave(tab.id),
+  });
+
+  const { runAll, resume } = runner;
   useEffect(() => {
     if (takePendingRun(tab.id)) runAll();
-  }, [takePendingRun, tab.id, runAll]);
+    const runId = takePendingResume(tab.id);
+    if (runId !== undefined) resume(runId);
+  }, [takePendingRun, takePendingResume, tab.id, runAll, resume]);
 
   useEffect(() => {
     document.title = `${tab.title} — Backcast`;
@@ -105,6 +128,11 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
             running={running}
             tab={tab}
             save={save}
+            connections={connections}
+            estimate={estimate}
+            onConnection={(connectionId) => setConnection(tab, connectionId)}
+            onExplain={runner.explain}
+            onLeave={atSource === true ? () => void runs.leave(tab.id) : undefined}
             onRun={runner.runStatement}
             onRunAll={runner.runAll}
             onStop={() => runs.stop(tab.id)}
@@ -112,6 +140,7 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
           />
         )}
       </SaveQuery>
+      <RunQuestion question={runner.question} onClose={runner.dismiss} />
       <ParameterBar
         key={tab.id}
         tab={tab}

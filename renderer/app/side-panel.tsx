@@ -96,11 +96,12 @@ function AddressesContent() {
 }
 
 function HistoryContent() {
-  const { openRan } = useWorkbench();
+  const { openRan, resumeRun } = useWorkbench();
   return (
     <HistoryPanel
       onOpen={(entry) => openRan(ranOf(entry))}
       onOpenSql={(entry) => openRan({ ...ranOf(entry), resultId: undefined })}
+      onResume={resumeRun}
     />
   );
 }

@@ -4,7 +4,8 @@ import { useConnectionState } from '#renderer/client/context.tsx';
 import { useRunningActivities } from '#renderer/components/activity/index.ts';
 import { Button } from '#renderer/components/button/index.ts';
 import { Progress } from '#renderer/components/progress/progress.tsx';
-import { describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
+import { billedText, describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
+import type { StatementRun } from '#renderer/features/editor/index.ts';
 import { useWorkbench } from './workbench-context.tsx';
 import './status-bar.css';
 
@@ -15,6 +16,7 @@ export function StatusBar() {
   const run = useStore(runs.store, (state) => (active === undefined ? undefined : state.runs[active.id]));
   const connection = connections.find((one) => one.id === active?.connectionId) ?? connections[0];
   const connectionState = useConnectionState();
+  const paid = billedText(paidFor(run?.statements ?? []));
   const rows = run?.statements.findLast((statement) => statement.result !== undefined)?.result?.rows;
 
   return (
@@ -33,6 +35,7 @@ export function StatusBar() {
         <span className="status-bar__item" title="The last run of this tab">
           {rows === undefined ? null : `${rowsText(rows)} · `}
           {describeElapsed(run.elapsedMs)}
+          {paid === '' ? null : ` · ${paid}`}
           {run.state === 'failed' ? ' · failed' : run.state === 'stopped' ? ' · stopped' : null}
         </span>
       )}
@@ -66,6 +69,20 @@ function Running() {
       </Button>
     </span>
   ));
+}
+
+/** What the statements of a run read and cost, together. */
+function paidFor(statements: readonly StatementRun[]) {
+  const bytes = statements.flatMap(({ bytesScanned }) => bytesScanned ?? []);
+  const costs = statements.flatMap(({ cost }) => cost ?? []);
+  const [first] = costs;
+  return {
+    bytesScanned: bytes.length === 0 ? undefined : bytes.reduce((sum, one) => sum + one, 0),
+    cost:
+      first === undefined
+        ? undefined
+        : { amount: costs.reduce((sum, one) => sum + one.amount, 0), currency: first.currency },
+  };
 }
 
 function lastPart(folder: string): string {

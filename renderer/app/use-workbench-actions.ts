@@ -6,13 +6,22 @@ import { type RunsStore, type TabsStore, useEditorKit } from '#renderer/features
 import type { Library } from '#renderer/features/library/index.ts';
 import { sqlNameOf } from '#renderer/features/results-list/index.ts';
 import type { ConnectionInfo } from '#shared/contract/connections.ts';
+import { localConnectionId } from '#shared/model/ids.ts';
 import { rememberedParameters } from './remembered-parameters.ts';
 import { useSettings } from './settings.tsx';
 import type { Ran, Workbench } from './workbench-context.tsx';
 
 type Actions = Pick<
   Workbench,
-  'openQuery' | 'openRan' | 'openResult' | 'openAndRun' | 'takePendingRun' | 'closeTab'
+  | 'openQuery'
+  | 'openRan'
+  | 'openResult'
+  | 'openAndRun'
+  | 'takePendingRun'
+  | 'resumeRun'
+  | 'takePendingResume'
+  | 'setConnection'
+  | 'closeTab'
 >;
 
 /** The SQL's share of the height of a saved query: it is read less than what it gives. */
@@ -32,9 +41,11 @@ export function useWorkbenchActions({ tabs, runs, library, connections }: Parts)
   const settings = useSettings();
   const kit = useEditorKit();
   const pending = useRef(new Set<string>());
+  const following = useRef(new Map<string, string>());
 
   return useMemo((): Actions => {
-    const dialect = connections[0]?.dialect ?? 'duckdb';
+    const dialectOf = (connectionId: string) =>
+      connections.find(({ id }) => id === connectionId)?.dialect ?? 'duckdb';
 
     async function openRan(ran: Ran): Promise<void> {
       const { title, sql, connectionId, queryId, parameters, resultId } = ran;
@@ -50,7 +61,7 @@ export function useWorkbenchActions({ tabs, runs, library, connections }: Parts)
         tabs.open(start);
         return;
       }
-      const saved = await client.library.get({ id: query.id, dialect });
+      const saved = await client.library.get({ id: query.id, dialect: dialectOf(connectionId) });
       const same = [saved.sql, saved.text].some((text) => bareOf(text) === bareOf(sql));
       tabs.open({
         ...start,
@@ -73,7 +84,7 @@ export function useWorkbenchActions({ tabs, runs, library, connections }: Parts)
           return;
         }
         attempt(`Open “${query.title}”`, async () => {
-          const saved = await client.library.get({ id: query.id, dialect });
+          const saved = await client.library.get({ id: query.id, dialect: dialectOf(localConnectionId) });
           tabs.open({
             title: saved.title,
             sql: saved.text,
@@ -105,6 +116,23 @@ export function useWorkbenchActions({ tabs, runs, library, connections }: Parts)
         pending.current.add(tabs.open(start).id);
       },
       takePendingRun: (tabId) => pending.current.delete(tabId),
+      resumeRun({ title, sql, connectionId, runId }) {
+        following.current.set(tabs.open({ title, sql, connectionId }).id, runId);
+      },
+      takePendingResume(tabId) {
+        const runId = following.current.get(tabId);
+        following.current.delete(tabId);
+        return runId;
+      },
+      setConnection(tab, connectionId) {
+        const { queryId, savedText, sql } = tab;
+        tabs.change(tab.id, { connectionId });
+        if (queryId === undefined || savedText !== sql) return;
+        attempt(`Read “${tab.title}” for this source`, async () => {
+          const saved = await client.library.get({ id: queryId, dialect: dialectOf(connectionId) });
+          tabs.change(tab.id, { sql: saved.text, savedText: saved.text });
+        });
+      },
       closeTab(id) {
         const tab = tabs.get(id);
         const closed = tabs.close(id);

@@ -2,6 +2,8 @@ import { createContext, type ReactNode, useContext } from 'react';
 import type { RunsStore, SqlEditorHandle, TabStart, TabsStore } from '#renderer/features/editor/index.ts';
 import type { Library } from '#renderer/features/library/index.ts';
 import type { ConnectionInfo } from '#shared/contract/connections.ts';
+import type { ActiveRun } from '#shared/contract/runs.ts';
+import type { Tab } from '#shared/contract/tabs.ts';
 import type { WorkspaceInfo } from '#shared/contract/workspace.ts';
 import type { QuerySummary } from '#shared/model/query.ts';
 import type { ParameterValues, ResultInfo } from '#shared/model/result.ts';
@@ -38,6 +40,12 @@ export interface Workbench {
   openAndRun(start: TabStart): void;
   /** Whether a tab was opened to be run; says so once. */
   takePendingRun(tabId: string): boolean;
+  /** Opens a tab that follows a run which was left at its source. */
+  resumeRun(run: ActiveRun): void;
+  /** The run that a tab was opened to follow; says so once. */
+  takePendingResume(tabId: string): string | undefined;
+  /** Turns a tab to another source; a saved query that was not changed is read in the SQL of that source. */
+  setConnection(tab: Tab, connectionId: string): void;
   /** Closes a tab; text that is saved nowhere can be brought back. */
   closeTab(id: string): void;
 }

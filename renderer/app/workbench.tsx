@@ -15,7 +15,9 @@ import { type Workbench as WorkbenchParts, WorkbenchProvider } from './workbench
 
 /** The whole window once a session stands. */
 export function Workbench({ session }: { readonly session: Session }) {
-  const { tabs, connections, workspace } = session;
+  const { tabs, workspace } = session;
+  const { data: listed } = useRemote(loadConnections, 'connections');
+  const connections = listed ?? session.connections;
   const client = useClient();
   const library = useLibrary();
   const runs = useMemo(() => createRunsStore(client), [client]);
@@ -38,6 +40,7 @@ export function Workbench({ session }: { readonly session: Session }) {
   );
 }
 
+const loadConnections = (client: Client) => client.connections.list();
 const loadTables = (client: Client) => client.connections.tables({ connectionId: localConnectionId });
 
 /** Gives completion the tables that can be queried now. */

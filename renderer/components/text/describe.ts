@@ -1,3 +1,6 @@
+import type { Money } from '#shared/model/cost.ts';
+import { moneyText } from '#shared/text/money.ts';
+
 /** How long something took: `35 ms`, `2.4 s`, `3 min 5 s`. */
 export function describeElapsed(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
@@ -40,4 +43,18 @@ export function firstLineOf(sql: string): string {
 /** A count of rows, with the locale's separators. */
 export function rowsText(rows: number): string {
   return rows === 1 ? '1 row' : `${rows.toLocaleString()} rows`;
+}
+
+/** What a source says it read and what that costs: `1.2 GB · 0.006000 USD`; empty where it says nothing. */
+export function billedText({
+  bytesScanned,
+  cost,
+}: {
+  readonly bytesScanned?: number | undefined;
+  readonly cost?: Money | undefined;
+}): string {
+  return [
+    ...(bytesScanned === undefined ? [] : [`${describeBytes(bytesScanned)} read`]),
+    ...(cost === undefined ? [] : [moneyText(cost)]),
+  ].join(' · ');
 }

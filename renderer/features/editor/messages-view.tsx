@@ -1,7 +1,7 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleSlash } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleDashed, CircleSlash, ListTree, Unplug } from 'lucide-react';
 import { Button } from '#renderer/components/button/index.ts';
 import { EmptyState } from '#renderer/components/state/index.ts';
-import { describeElapsed, firstLineOf } from '#renderer/components/text/describe.ts';
+import { billedText, describeElapsed, firstLineOf } from '#renderer/components/text/describe.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import type { StatementRun, TabRun } from './runs-store.ts';
 import './messages-view.css';
@@ -12,6 +12,8 @@ const outcomes = {
   done: { icon: CircleCheck, name: 'Done' },
   failed: { icon: CircleAlert, name: 'Failed' },
   stopped: { icon: CircleSlash, name: 'Stopped' },
+  left: { icon: Unplug, name: 'Left running' },
+  plan: { icon: ListTree, name: 'Plan' },
 } as const;
 
 interface MessagesViewProps {
@@ -69,11 +71,22 @@ function OtherNames({ error }: { readonly error: AppError }) {
 
 function StatementMessage({ statement }: { readonly statement: StatementRun }) {
   const { icon: Icon, name } = outcomes[statement.outcome];
+  if (statement.plan !== undefined) {
+    return (
+      <li className="message message--plan">
+        <pre className="message__plan">{statement.plan.trimEnd()}</pre>
+      </li>
+    );
+  }
+  const paid = billedText(statement);
   return (
     <li className={`message message--${statement.outcome}`}>
       <span className="message__number">{statement.index + 1}</span>
       <Icon size={14} className="message__icon" aria-label={name} />
-      <span className="message__text">{statement.outcome === 'failed' ? name : statement.message}</span>
+      <span className="message__text">
+        {statement.outcome === 'failed' ? name : statement.message}
+        {paid === '' ? null : <span className="message__paid"> · {paid}</span>}
+      </span>
       <code className="message__sql">{firstLineOf(statement.sql)}</code>
       <span className="message__time">
         {statement.elapsedMs === undefined ? '' : describeElapsed(statement.elapsedMs)}

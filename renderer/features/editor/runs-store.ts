@@ -1,9 +1,10 @@
 import { createStore } from 'zustand/vanilla';
 import { rowsText } from '#renderer/components/text/describe.ts';
 import type { Client } from '#shared/contract/contract.ts';
-import type { RunRequest } from '#shared/contract/runs.ts';
+import type { RunEvent, RunRequest } from '#shared/contract/runs.ts';
 import { type AppError, assertNever } from '#shared/errors/app-error.ts';
 import { toAppError } from '#shared/errors/wire.ts';
+import type { Money } from '#shared/model/cost.ts';
 import type { Progress } from '#shared/model/progress.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 
@@ -11,13 +12,18 @@ import type { ResultInfo } from '#shared/model/result.ts';
 export interface StatementRun {
   readonly index: number;
   readonly sql: string;
-  readonly outcome: 'running' | 'rows' | 'done' | 'failed' | 'stopped';
+  readonly outcome: 'running' | 'rows' | 'done' | 'failed' | 'stopped' | 'left' | 'plan';
   readonly message: string;
   readonly startedAt: number;
   readonly elapsedMs: number | undefined;
   readonly result: ResultInfo | undefined;
   /** Of a run at a source that works on without us: to leave it, or to stop it from elsewhere. */
   readonly runId?: string;
+  /** What the source says it read and what that costs, where it says so. */
+  readonly bytesScanned?: number | undefined;
+  readonly cost?: Money | undefined;
+  /** How the source would run it; present where that was asked and nothing ran. */
+  readonly plan?: string;
 }
 
 /** The last run of a tab. */
@@ -34,7 +40,8 @@ export interface TabRun {
 }
 
 export interface RunOptions {
-  readonly request: RunRequest;
+  /** Starts it, or takes it up again. */
+  start(signal: AbortSignal): Promise<AsyncIterable<RunEvent>>;
   readonly offset: number;
   readonly signal: AbortSignal;
   report(progress: Progress): void;
@@ -60,6 +67,28 @@ export function createRunsStore(client: Client) {
         const { [tabId]: _gone, ...others } = runs;
         return { runs: others };
       });
+    },
+    /** Leaves what a tab runs at work at its source; it can be followed again from the history. */
+    async leave(tabId: string): Promise<void> {
+      const open = store.getState().runs[tabId]?.statements.find((one) => one.outcome === 'running');
+      if (open?.runId !== undefined) await client.runs.leave({ runId: open.runId });
+    },
+    /** Shows how the source would run each statement, in place of a run. */
+    async explain(tabId: string, request: RunRequest, offset: number): Promise<void> {
+      const startedAt = Date.now();
+      const base = { startedAt, progress: undefined, offset, stop: () => {} };
+      try {
+        const plans = await client.runs.explain(request);
+        const elapsedMs = Date.now() - startedAt;
+        const statements = plans.map((plan, index): StatementRun => {
+          const result = undefined;
+          return { index, sql: plan, outcome: 'plan', message: 'Plan', startedAt, elapsedMs, result, plan };
+        });
+        put(tabId, { ...base, state: 'done', elapsedMs, statements, error: undefined });
+      } catch (thrown) {
+        const elapsedMs = Date.now() - startedAt;
+        put(tabId, { ...base, state: 'failed', elapsedMs, statements: [], error: toAppError(thrown) });
+      }
     },
     /** Runs to the end. Resolves also when it failed or was stopped: the run's state says which. */
     async run(tabId: string, options: RunOptions): Promise<TabRun> {
@@ -89,7 +118,7 @@ export function createRunsStore(client: Client) {
 
       change({});
       try {
-        for await (const event of await client.runs.start(options.request, { signal })) {
+        for await (const event of await options.start(signal)) {
           switch (event.type) {
             case 'statement':
               change({
@@ -121,6 +150,8 @@ export function createRunsStore(client: Client) {
                 message: rowsText(event.result.rows),
                 elapsedMs: Date.parse(event.result.finishedAt) - Date.parse(event.result.startedAt),
                 result: event.result,
+                bytesScanned: event.result.bytesScanned,
+                cost: event.result.cost,
               });
               options.onResults(run.statements.flatMap((one) => one.result ?? []));
               break;
@@ -129,6 +160,8 @@ export function createRunsStore(client: Client) {
                 outcome: 'done',
                 message: event.message,
                 elapsedMs: event.elapsedMs,
+                bytesScanned: event.bytesScanned,
+                cost: event.cost,
               });
               break;
             default:
@@ -140,12 +173,15 @@ export function createRunsStore(client: Client) {
       } catch (thrown) {
         const error = toAppError(thrown);
         const stopped = error.code === 'query.cancelled';
+        const { leftRunning, stopped: proof } = error.details;
         const open = run.statements.find((one) => one.outcome === 'running');
         if (open !== undefined) {
           changeStatement(open.index, {
-            outcome: stopped ? 'stopped' : 'failed',
+            outcome: leftRunning === true ? 'left' : stopped ? 'stopped' : 'failed',
             message: error.message,
             elapsedMs: ended(open.index),
+            bytesScanned: proof?.bytesScanned,
+            cost: proof?.cost,
           });
         }
         change({

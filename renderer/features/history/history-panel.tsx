@@ -6,9 +6,17 @@ import { List } from '#renderer/components/list/index.ts';
 import { MenuButton } from '#renderer/components/menu/menu-button.tsx';
 import { PanelHeader } from '#renderer/components/panel/panel-header.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
-import { describeAge, describeElapsed, firstLineOf, rowsText } from '#renderer/components/text/describe.ts';
+import {
+  billedText,
+  describeAge,
+  describeElapsed,
+  firstLineOf,
+  rowsText,
+} from '#renderer/components/text/describe.ts';
 import type { Client } from '#shared/contract/contract.ts';
 import type { HistoryEntry } from '#shared/contract/results.ts';
+import type { ActiveRun } from '#shared/contract/runs.ts';
+import { ActiveRuns } from './active-runs.tsx';
 
 interface HistoryRow {
   readonly id: string;
@@ -20,10 +28,12 @@ interface HistoryPanelProps {
   onOpen(entry: HistoryEntry): void;
   /** Opens the SQL alone. */
   onOpenSql(entry: HistoryEntry): void;
+  /** Opens a tab that follows a run which was left at its source. */
+  onResume(run: ActiveRun): void;
 }
 
 /** Everything that ran, newest first. */
-export function HistoryPanel({ onOpen, onOpenSql }: HistoryPanelProps) {
+export function HistoryPanel({ onOpen, onOpenSql, onResume }: HistoryPanelProps) {
   const [search, setSearch] = useState('');
   const asked = useDeferredValue(search);
   const load = useCallback((client: Client) => client.history.list({ search: asked, limit: 500 }), [asked]);
@@ -43,6 +53,7 @@ export function HistoryPanel({ onOpen, onOpenSql }: HistoryPanelProps) {
           onChange={setSearch}
         />
       </PanelHeader>
+      <ActiveRuns onResume={onResume} />
       {error !== undefined ? (
         <ErrorState title="The history could not be read" error={error} />
       ) : data === undefined ? (
@@ -79,13 +90,14 @@ function HistoryRowContent({
   entry,
   onOpen,
   onOpenSql,
-}: HistoryPanelProps & { readonly entry: HistoryEntry }) {
+}: Omit<HistoryPanelProps, 'onResume'> & { readonly entry: HistoryEntry }) {
   const { icon: Icon, tone, name } = outcomes[entry.outcome];
   const sql = firstLineOf(entry.sql);
   const details = [
     describeAge(entry.at, new Date()),
     describeElapsed(entry.elapsedMs),
     entry.rows === undefined ? undefined : rowsText(entry.rows),
+    billedText(entry) === '' ? undefined : billedText(entry),
     entry.outcome === 'done' && entry.resultId === undefined ? 'no longer kept' : undefined,
   ];
   return (
