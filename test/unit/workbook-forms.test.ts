@@ -5,7 +5,8 @@ import type { Core } from '#main/core.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import { openEngine } from '#main/engine/engine.ts';
 import { exportPivot } from '#main/workbook/export-pivot.ts';
-import { type PivotLine, type PivotWindow, pivotSpecSchema } from '#shared/model/pivot.ts';
+import type { Cell } from '#shared/model/column.ts';
+import { type PivotLine, type PivotSpec, type PivotWindow, pivotSpecSchema } from '#shared/model/pivot.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { openTestCore, temporaryFolder } from '#test/helpers/core.ts';
 import { readBytes } from '#test/helpers/exports.ts';
@@ -69,13 +70,47 @@ function cellOf(value: PivotWindow['cells'][number][number]): unknown {
   return digits.length > 15 ? value : Number(value);
 }
 
-/** The last label of a line; after the group in the tabular form a subtotal says that it is one. */
-function labelOf(line: PivotLine, begins: boolean, caption: string | undefined): string {
+function textOf(item: Cell | undefined): string {
+  return item === null || item === undefined ? '(blank)' : String(item);
+}
+
+/** The own label of a line that is no leaf; after the group in the tabular form a subtotal says that it is one. */
+function ownLabel(line: PivotLine, begins: boolean, caption: string | undefined): string {
   if (line.kind === 'grand') return caption === undefined ? 'Grand Total' : `Total ${caption}`;
-  const item = line.path.at(-1) ?? null;
-  const label = item === null ? '(blank)' : String(item);
+  const label = textOf(line.path.at(-1));
   if (line.kind !== 'subtotal' || line.closed === true || begins) return label;
   return `${label} ${caption ?? 'Total'}`;
+}
+
+/**
+ * The labels of every line, a column a field, then the measure's where measures stand on the rows. A group's label
+ * stands where the group begins, or on each of its lines; what a line is of stands on the line itself.
+ */
+function labelsOf(
+  lines: readonly PivotLine[],
+  spec: PivotSpec,
+  captions: readonly string[],
+): (string | null)[][] {
+  const begins = spec.form !== 'tabular';
+  const ofMeasures = spec.measuresOn === 'rows' && captions.length > 1;
+  return lines.map((line, index) => {
+    const before = lines[index - 1];
+    const isNew = (level: number) =>
+      before === undefined ||
+      before.kind === 'grand' ||
+      line.path.slice(0, level + 1).some((item, at) => at >= before.path.length || item !== before.path[at]);
+    const caption = ofMeasures ? captions[line.measure ?? 0] : undefined;
+    const own = line.path.length - 1;
+    const isOwn = (level: number) => level === Math.max(0, own) && line.kind !== 'leaf';
+    const labels = spec.rows.map((_, level) => {
+      if (isOwn(level)) return ownLabel(line, begins, line.closed === true ? undefined : caption);
+      const isShown = level <= own && (spec.repeatLabels || isNew(level));
+      return isShown ? textOf(line.path[level]) : null;
+    });
+    const ofLine = line.kind === 'leaf' || line.closed === true ? (caption ?? null) : null;
+    if (spec.form === 'compact') return [labels[Math.max(0, own)] ?? null];
+    return ofMeasures ? [...labels, ofLine] : labels;
+  });
 }
 
 const rows = [{ field: 'region' }, { field: 'product' }, { field: 'channel' }];
@@ -100,6 +135,38 @@ const cases: readonly (readonly [string, object])[] = [
     },
   ],
   [
+    'outline with labels repeated',
+    { form: 'outline', repeatLabels: true, rows, columns, derived, measures: [sum] },
+  ],
+  ['tabular with labels repeated', { repeatLabels: true, rows, columns, derived, measures: [sum] }],
+  [
+    'two fields on the columns',
+    { rows: [{ field: 'product' }], columns: [...columns, { field: 'region' }], derived, measures: [sum] },
+  ],
+  [
+    'no subtotals',
+    { rows: rows.map((row) => ({ ...row, subtotal: false })), columns, derived, measures: [sum] },
+  ],
+  [
+    'outline without subtotals',
+    {
+      form: 'outline',
+      rows: rows.map((row) => ({ ...row, subtotal: false })),
+      columns,
+      derived,
+      measures: [sum],
+    },
+  ],
+  [
+    'some groups closed',
+    { rows, columns, derived, measures: [sum], rowExpansion: { except: [['South'], ['North']] } },
+  ],
+  ['measures on the rows', { rows, columns, derived, measures: [sum, long], measuresOn: 'rows' }],
+  [
+    'measures on the rows with labels repeated',
+    { rows, columns, derived, measures: [sum, long], measuresOn: 'rows', repeatLabels: true },
+  ],
+  [
     'share of the row',
     { rows, columns, derived, measures: [{ ...sum, showAs: { kind: 'percent-of-row' } }] },
   ],
@@ -109,42 +176,28 @@ const cases: readonly (readonly [string, object])[] = [
   ],
 ];
 
-it.each(cases)('writes the own label of each line and every value as computed: %s', async (name, given) => {
-  const { spec, view, body, head } = await both(name, given);
-  const count = view.columnLines.length;
-  const labels = spec.form === 'compact' ? 1 : spec.rows.length;
-  const begins = spec.form !== 'tabular';
-  const last = (line: PivotLine) => (spec.form === 'compact' ? 0 : Math.max(0, line.path.length - 1));
-  expect(
-    body.map((row, index) => String(row[last(view.rowLines[index] ?? { kind: 'grand', path: [] })])),
-  ).toEqual(view.rowLines.map((line) => labelOf(line, begins, undefined)));
-  expect(body.map((row) => Array.from({ length: count }, (_, at) => row[labels + at] ?? null))).toEqual(
-    view.cells.map((cells) => cells.map(cellOf)),
+/** What the sheet has in the columns of labels, empty cells as null. */
+function labelCells(body: readonly (readonly unknown[])[], columns: number): unknown[][] {
+  return body.map((row) =>
+    Array.from({ length: columns }, (_, at) => {
+      const label = row[at] ?? null;
+      return label === null || label === '' ? null : String(label);
+    }),
   );
-  expect(head.at(-1)?.slice(labels)).toEqual(view.columnLines.map((line) => labelOf(line, false, undefined)));
-});
+}
 
-it('writes the own label of each line and every value with the measures on the rows', async () => {
-  const measures = [sum, long];
-  const { view, body, captions } = await both('measures', {
-    rows,
-    columns,
-    derived,
-    measures,
-    measuresOn: 'rows',
-  });
+it.each(cases)('writes every label and every value as computed: %s', async (name, given) => {
+  const { spec, view, body, head, captions } = await both(name, given);
+  const count = view.columnLines.length;
+  const labels = labelsOf(view.rowLines, spec, captions);
+  const columnsOfLabels = labels[0]?.length ?? 0;
+  expect(labelCells(body, columnsOfLabels)).toEqual(labels);
   expect(
-    body.map((row, index) => {
-      const line = view.rowLines[index];
-      return line?.kind === 'leaf' ? row[3] : row[Math.max(0, (line?.path.length ?? 0) - 1)];
-    }),
-  ).toEqual(
-    view.rowLines.map((line) => {
-      const caption = captions[line.measure ?? 0];
-      return line.kind === 'leaf' ? caption : labelOf(line, false, caption);
-    }),
-  );
-  expect(body.map((row) => view.columnLines.map((_, at) => row[4 + at] ?? null))).toEqual(
-    view.cells.map((cells) => cells.map(cellOf)),
-  );
+    body.map((row) => Array.from({ length: count }, (_, at) => row[columnsOfLabels + at] ?? null)),
+  ).toEqual(view.cells.map((cells) => cells.map(cellOf)));
+  const ofColumns = { ...spec, rows: spec.columns, form: 'tabular' as const, repeatLabels: false };
+  const heads = labelsOf(view.columnLines, ofColumns, []);
+  expect(
+    head.slice(-spec.columns.length).map((row) => labelCells([row.slice(columnsOfLabels)], count)[0]),
+  ).toEqual(spec.columns.map((_, level) => heads.map((line) => line[level] ?? null)));
 });
