@@ -45,9 +45,21 @@ function endpointOf(
   );
 }
 
-/** Region and endpoint of a service (`athena`, `redshift-data`). Throws input.invalid where nothing says the region. */
+function noProfile(name: string, config: SharedConfig): AppError {
+  return new AppError('auth.failed', `There is no AWS profile ${name}.`, {
+    hint:
+      config.names.length === 0
+        ? 'The shared AWS config holds no profile: run aws configure sso, or aws configure.'
+        : `There are ${config.names.join(', ')}.`,
+    details: { name },
+  });
+}
+
+/** Region and endpoint of a service (`athena`, `redshift-data`). Throws input.invalid where nothing says the region, auth.failed for an unknown profile. */
 export async function placeOf(access: AwsAccess, service: string, environment: Environment): Promise<Place> {
   const config = await readSharedConfig();
+  const named = access.profile ?? environment.AWS_PROFILE;
+  if (named !== undefined && config.profile(named) === undefined) throw noProfile(named, config);
   const endpoint = endpointOf(access, service, environment, config);
   return { region: regionOf(access, environment, config), ...(endpoint === undefined ? {} : { endpoint }) };
 }

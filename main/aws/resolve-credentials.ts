@@ -1,5 +1,4 @@
 import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import { CredentialsProviderError } from '@smithy/core/config';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { AwsAccess } from '#shared/model/connection.ts';
 import type { AllowedCommands } from '../platform/allowed-commands.ts';
@@ -56,15 +55,8 @@ export interface ResolveSettings {
   readonly timeouts: AwsTimeouts;
 }
 
-function noProfile(name: string, config: SharedConfig): AppError {
-  return new AppError('auth.failed', `There is no AWS profile ${name}.`, {
-    hint:
-      config.names.length === 0
-        ? 'The shared AWS config holds no profile: run aws configure sso, or aws configure.'
-        : `There are ${config.names.join(', ')}.`,
-    details: { name },
-  });
-}
+/** By name: the package comes in two forms, whose classes differ. */
+const ofProviders: ReadonlySet<string> = new Set(['CredentialsProviderError', 'TokenProviderError']);
 
 /** What an attempt to get credentials failed by. What a command printed, and keys, never stand in it. */
 function failureOf(
@@ -78,7 +70,7 @@ function failureOf(
     last !== undefined && 'failure' in last ? networkError(last.failure, 'The sign-in service') : undefined;
   if (broken !== undefined) return broken;
   const name = profile?.name ?? 'default';
-  if (!(error instanceof CredentialsProviderError)) {
+  if (!(error instanceof Error) || !ofProviders.has(error.name)) {
     return awsError(error, 'sts:AssumeRole') ?? notGiven(name, error);
   }
   if (profile?.kind === 'process') {
@@ -122,7 +114,6 @@ export async function resolveCredentials(
   const config = await readSharedConfig();
   const name = effectiveProfile(access, environment);
   const isNamed = access.profile !== undefined || environment.AWS_PROFILE !== undefined;
-  if (isNamed && config.profile(name) === undefined) throw noProfile(name, config);
   // Keys of the environment come before the default profile, which is then not looked at.
   const usesProfile = isNamed || environment.AWS_ACCESS_KEY_ID === undefined;
   if (usesProfile) await allowCommands(name, config, allowed, prompts, signal);
