@@ -3,6 +3,8 @@ import type { Client } from '#shared/contract/contract.ts';
 import { createAws } from './aws/create-aws.ts';
 import { localProfile } from './connectors/duckdb/profile.ts';
 import { createDuckdbConnector } from './connectors/duckdb/session.ts';
+import { forgetPassword } from './connectors/passwords.ts';
+import { createPostgresConnector } from './connectors/postgres/session.ts';
 import { createConnections, readProfile } from './connectors/registry.ts';
 import { openAllowedCommands } from './engine/allowed-commands.ts';
 import { openCatalogCache } from './engine/catalog-cache.ts';
@@ -74,10 +76,22 @@ export async function createCore(platform: Platform) {
   const aws = createAws({ prompts, allowed: openAllowedCommands(settings) });
   const catalogs = openCatalogCache(workspace);
   const connections = createConnections({
-    connectors: [createDuckdbConnector({ engine, views, allowPaths: platform.allowPaths })],
+    connectors: [
+      createDuckdbConnector({ engine, views, allowPaths: platform.allowPaths }),
+      createPostgresConnector({
+        engine,
+        aws,
+        prompts,
+        secrets: platform.secrets,
+        environment: process.env,
+      }),
+    ],
     fixed: [localProfile],
     store: openConnectionStore(workspace),
-    onChanged: catalogs.clear,
+    async onChanged(id) {
+      await catalogs.clear(id);
+      await forgetPassword(platform.secrets, id);
+    },
   });
   const uploads = createUploads(workspace.temporary);
   const downloads = createDownloads();

@@ -74,8 +74,21 @@ const rules: readonly Rule[] = [
     node: true,
   },
   {
+    of: 'main/connectors/passwords.ts',
+    may: ['shared/', 'main/platform/', connector],
+    packages: [],
+    alone: true,
+  },
+  {
     of: 'main/connectors/postgres/',
-    may: ['shared/', connector, 'main/engine/', 'main/platform/', 'main/aws/'],
+    may: [
+      'shared/',
+      connector,
+      'main/connectors/passwords.ts',
+      'main/engine/',
+      'main/platform/',
+      'main/aws/',
+    ],
     packages: ['pg', 'pg-cursor', '@aws-sdk/client-redshift', '@aws-sdk/client-redshift-serverless'],
     node: true,
   },

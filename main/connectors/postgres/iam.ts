@@ -9,8 +9,9 @@ import {
   GetWorkgroupCommand,
   RedshiftServerlessClient,
 } from '@aws-sdk/client-redshift-serverless';
-import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import type { Aws, AwsContext } from '../../aws/aws.ts';
+import { awsError } from '../../aws/errors.ts';
 import type { Login } from './link.ts';
 import type { PostgresProfile } from './profile.ts';
 import type { Place } from './secure.ts';
@@ -34,6 +35,15 @@ export interface IamLogins {
 const lifetime = 900;
 const margin = 60_000;
 
+const addressOperation = {
+  cluster: 'redshift:DescribeClusters',
+  serverless: 'redshift-serverless:GetWorkgroup',
+} as const;
+const passwordOperation = {
+  cluster: 'redshift:GetClusterCredentials',
+  serverless: 'redshift-serverless:GetCredentials',
+} as const;
+
 function missing(what: string, iam: Iam): AppError {
   const name = iam.kind === 'cluster' ? `cluster ${iam.clusterIdentifier}` : `workgroup ${iam.workgroupName}`;
   return new AppError('connection.failed', `AWS gives no ${what} for the ${name}.`, {
@@ -42,23 +52,24 @@ function missing(what: string, iam: Iam): AppError {
   });
 }
 
-const codesByName: Readonly<Record<string, readonly ['not-found' | 'permission.denied', string]>> = {
-  ClusterNotFoundFault: ['not-found', 'Check the name of the cluster, the region and the account.'],
-  ClusterNotFound: ['not-found', 'Check the name of the cluster, the region and the account.'],
-  ResourceNotFoundException: ['not-found', 'Check the name of the workgroup, the region and the account.'],
-  AccessDenied: ['permission.denied', 'Ask for the right to this action of IAM.'],
-  AccessDeniedException: ['permission.denied', 'Ask for the right to this action of IAM.'],
-};
+const unknownNames: ReadonlySet<string> = new Set([
+  'ClusterNotFound',
+  'ClusterNotFoundFault',
+  'ResourceNotFoundException',
+]);
 
-function awsError(thrown: unknown, operation: string): AppError {
-  if (isAppError(thrown)) return thrown;
-  const name = thrown instanceof Error ? thrown.name : '';
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const [code, hint] = codesByName[name] ?? [
-    'connection.failed',
-    'Check the profile, the region and the rights.',
-  ];
-  return new AppError(code, `${operation}: ${message}`, { hint, cause: thrown });
+function iamError(thrown: unknown, operation: string): AppError {
+  const known = awsError(thrown, operation);
+  if (known !== undefined) return known;
+  const { name, message } = thrown instanceof Error ? thrown : { name: '', message: String(thrown) };
+  return new AppError(
+    unknownNames.has(name) ? 'not-found' : 'connection.failed',
+    `${operation}: ${message}`,
+    {
+      hint: 'Check the name of the cluster or workgroup, the region and the account.',
+      cause: thrown,
+    },
+  );
 }
 
 async function clusterLogin(
@@ -78,7 +89,7 @@ async function clusterLogin(
       context,
     );
   }
-  const operation = 'redshift:GetClusterCredentials';
+  const operation = passwordOperation.cluster;
   const input = {
     ClusterIdentifier: clusterIdentifier,
     DbName: database,
@@ -104,7 +115,7 @@ export function createIamLogins(aws: Aws): IamLogins {
       const { Clusters } = await aws.call(
         iam.aws,
         RedshiftClient,
-        { operation: 'redshift:DescribeClusters', attempts: 3 },
+        { operation: addressOperation.cluster, attempts: 3 },
         (client, options) =>
           client.send(new DescribeClustersCommand({ ClusterIdentifier: iam.clusterIdentifier }), options),
         context,
@@ -116,7 +127,7 @@ export function createIamLogins(aws: Aws): IamLogins {
     const { workgroup } = await aws.call(
       iam.aws,
       RedshiftServerlessClient,
-      { operation: 'redshift-serverless:GetWorkgroup', attempts: 3 },
+      { operation: addressOperation.serverless, attempts: 3 },
       (client, options) =>
         client.send(new GetWorkgroupCommand({ workgroupName: iam.workgroupName }), options),
       context,
@@ -136,7 +147,7 @@ export function createIamLogins(aws: Aws): IamLogins {
     const { dbUser, dbPassword, expiration } = await aws.call(
       iam.aws,
       RedshiftServerlessClient,
-      { operation: 'redshift-serverless:GetCredentials', attempts: 3 },
+      { operation: passwordOperation.serverless, attempts: 3 },
       (client, options) =>
         client.send(
           new GetCredentialsCommand({
@@ -163,7 +174,7 @@ export function createIamLogins(aws: Aws): IamLogins {
         places.set(key, found);
         return { ...found, port: port ?? found.port };
       } catch (error) {
-        throw awsError(error, 'The address of the server');
+        throw iamError(error, addressOperation[iam.kind]);
       }
     },
     async login({ database }, iam, context, anew = false) {
@@ -176,7 +187,7 @@ export function createIamLogins(aws: Aws): IamLogins {
         return (await asked).login;
       } catch (error) {
         if (lent.get(key) === asked) lent.delete(key);
-        throw awsError(error, 'A password by IAM');
+        throw iamError(error, passwordOperation[iam.kind]);
       }
     },
   };

@@ -1,16 +1,17 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Aws } from '../../aws/aws.ts';
 import type { SessionContext } from '../connector.ts';
+import { createPasswords, type PasswordOwner, type PasswordSettings, refusalOf } from '../passwords.ts';
 import { sqlState } from './errors.ts';
 import { createIamLogins } from './iam.ts';
 import { type Link, openLink, PasswordWanted } from './link.ts';
-import { createPasswords, type PasswordSettings } from './password.ts';
 import { type PostgresProfile, portOf } from './profile.ts';
 import type { Place } from './secure.ts';
 
 export interface LoginSettings extends PasswordSettings {
-  /** Absent where nothing reaches AWS; then no profile logs in by IAM. */
   readonly aws: Aws;
+  /** The variables of the process, for PGUSER and PGPASSWORD. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Opens connections as the profile says who one is. */
@@ -24,6 +25,12 @@ export interface Logins {
 
 function isRefused(error: unknown): boolean {
   return sqlState(error)?.startsWith('28') === true;
+}
+
+/** Redshift says of a wrong password no more than that the login is not valid. */
+function isWrongPassword(error: unknown, { server }: PostgresProfile): boolean {
+  const state = sqlState(error);
+  return state === '28P01' || (server === 'redshift' && state === '28000');
 }
 
 /** Who logs in where the profile names nobody: as libpq has it, the system's user. */
@@ -60,6 +67,12 @@ export function createLogins(settings: LoginSettings): Logins {
     }
   }
 
+  function ownerOf(profile: PostgresProfile, place: Place, user: string): PasswordOwner {
+    const { id, name } = profile;
+    const where = `${place.host}:${place.port}`;
+    return { id, name, user, place: where, fallback: settings.environment.PGPASSWORD };
+  }
+
   return {
     async place(profile, context) {
       if (profile.iam !== undefined) return iamLogins.place(profile, profile.iam, context);
@@ -69,14 +82,21 @@ export function createLogins(settings: LoginSettings): Logins {
     async open(profile, place, context) {
       if (profile.iam !== undefined) return byIam(profile, profile.iam, place, context);
       const user = userOf(profile, settings.environment);
-      return passwords.login(profile, context, (password) =>
-        openLink({ profile, place, login: { user, password }, signal: context.signal }),
-      );
+      return passwords.login(ownerOf(profile, place, user), context, async (password) => {
+        try {
+          const login = { user, password };
+          return { made: await openLink({ profile, place, login, signal: context.signal }) };
+        } catch (error) {
+          if (error instanceof PasswordWanted) return { wanted: true };
+          if (password !== undefined && isWrongPassword(error, profile)) return { refused: refusalOf(error) };
+          throw error;
+        }
+      });
     },
     async another(profile, place, context) {
       if (profile.iam !== undefined) return byIam(profile, profile.iam, place, context);
       const user = userOf(profile, settings.environment);
-      const password = await passwords.known(profile);
+      const password = await passwords.known(ownerOf(profile, place, user));
       try {
         return await openLink({ profile, place, login: { user, password }, signal: context.signal });
       } catch (error) {

@@ -8,11 +8,6 @@ export function portOf({ port, server }: PostgresProfile): number {
   return port ?? (server === 'redshift' ? 5439 : 5432);
 }
 
-/** Under which the machine's keyring keeps the password. */
-export function secretKeyOf({ id }: PostgresProfile): string {
-  return `connection:${id}:password`;
-}
-
 /** Where it is, in a few words. */
 export function placeOf(profile: PostgresProfile): string {
   const { iam, host, database } = profile;
