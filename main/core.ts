@@ -1,6 +1,7 @@
 import { createRouterClient } from '@orpc/server';
 import type { Client } from '#shared/contract/contract.ts';
 import { createAws } from './aws/create-aws.ts';
+import { createAthenaConnector } from './connectors/athena/session.ts';
 import { localProfile } from './connectors/duckdb/profile.ts';
 import { createDuckdbConnector } from './connectors/duckdb/session.ts';
 import { forgetPassword } from './connectors/passwords.ts';
@@ -85,6 +86,7 @@ export async function createCore(platform: Platform) {
         secrets: platform.secrets,
         environment: process.env,
       }),
+      createAthenaConnector({ aws, engine, temporary: workspace.temporary }),
     ],
     fixed: [localProfile],
     store: openConnectionStore(workspace),

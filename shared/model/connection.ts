@@ -81,6 +81,8 @@ export const athenaProfileSchema = z
     limits: z
       .object({
         ...polling,
+        /** Looks at a run that was told to stop, until it counts as unproven. */
+        stopPolls: count.default(60),
         queryBytes: count.default(262_144),
         startsPerSecond: positive.default(20),
         readsPerSecond: positive.default(100),
@@ -90,6 +92,10 @@ export const athenaProfileSchema = z
         pagesUpToBytes: z.number().int().nonnegative().default(1_000_000),
         /** SELECTs that are expected to scan more than so many bytes are run as UNLOAD to Parquet; 0: never. */
         unloadAboveBytes: z.number().int().nonnegative().default(0),
+        /** Partitions looked at one by one for an estimate; of more, the whole table is listed. */
+        estimatePartitions: count.default(1000),
+        /** Objects listed for an estimate, at most. */
+        estimateObjects: count.default(200_000),
       })
       .strict()
       .prefault({}),

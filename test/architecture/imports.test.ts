@@ -68,6 +68,12 @@ const rules: readonly Rule[] = [
   { of: connector, may: ['shared/', 'main/platform/'], packages: [], alone: true },
   { of: 'main/connectors/registry.ts', may: ['shared/', connector], packages: [], alone: true },
   {
+    of: 'main/connectors/athena/',
+    may: ['shared/', 'main/platform/', connector, 'main/engine/', 'main/aws/'],
+    packages: ['@aws-sdk/client-athena', '@aws-sdk/client-glue', 'zod'],
+    node: true,
+  },
+  {
     of: 'main/connectors/duckdb/',
     may: ['shared/', connector, 'main/engine/', 'main/aws/'],
     packages: ['@duckdb/node-api'],

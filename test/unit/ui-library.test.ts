@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { describeAge, describeBytes, describeElapsed } from '#renderer/components/text/describe.ts';
+import { describeAge, describeElapsed } from '#renderer/components/text/describe.ts';
 import { formatSql } from '#renderer/features/editor/format-sql.ts';
 import { libraryTree } from '#renderer/features/library/library-tree.ts';
 import { ownQueryId, queryFileText } from '#renderer/features/library/query-text.ts';
 import type { QuerySummary } from '#shared/model/query.ts';
+import { describeBytes } from '#shared/text/bytes.ts';
 
 function query(id: string, title: string, tags: string[] = []): QuerySummary {
   return {

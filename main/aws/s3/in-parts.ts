@@ -16,11 +16,11 @@ export function partsOf(bytes: number, partBytes: number): Part[] {
 }
 
 /** Works on every part, so many at once. After the first failure no more is begun; it is thrown once none works. */
-export async function eachPart(
-  parts: readonly Part[],
+export async function eachPart<P>(
+  parts: readonly P[],
   parallel: number,
   signal: AbortSignal,
-  work: (part: Part, signal: AbortSignal) => Promise<void>,
+  work: (part: P, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const stop = new AbortController();
   const left = parts.values();

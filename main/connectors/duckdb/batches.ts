@@ -1,7 +1,7 @@
 import { ResultReturnType, StatementType } from '@duckdb/node-api';
-import { toCell } from '../../engine/cells.ts';
 import { columnsOf } from '../../engine/column-types.ts';
 import { type Execution, effectOf, runPrepared } from '../../engine/execute.ts';
+import { cellsOfChunk } from '../../engine/row-batches.ts';
 import type { RunStats, SessionEvent } from '../connector.ts';
 
 /** Runs a statement whose rows nobody keeps: they are told of as they come. */
@@ -19,12 +19,8 @@ export async function streamBatches(
       emit({ type: 'columns', columns: columnsOf(result.columnNames(), types) });
       let rows = 0;
       for await (const chunk of result) {
-        const values = types.map((type, column) => {
-          const vector = chunk.getColumnVector(column);
-          return Array.from({ length: chunk.rowCount }, (_, row) => toCell(vector.getItem(row), type));
-        });
         rows += chunk.rowCount;
-        emit({ type: 'batch', values, rowCount: chunk.rowCount });
+        emit({ type: 'batch', ...cellsOfChunk(chunk, types) });
       }
       return { rows };
     },

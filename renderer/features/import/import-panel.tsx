@@ -6,7 +6,7 @@ import { Button, IconButton } from '#renderer/components/button/index.ts';
 import { TextField } from '#renderer/components/field/index.ts';
 import { Progress } from '#renderer/components/progress/progress.tsx';
 import { EmptyState, ErrorState } from '#renderer/components/state/index.ts';
-import { describeBytes } from '#renderer/components/text/describe.ts';
+import { describeBytes } from '#shared/text/bytes.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { ImportOptionsForm } from './import-options.tsx';
 import { ImportOutcome } from './import-outcome.tsx';

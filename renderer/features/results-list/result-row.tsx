@@ -1,7 +1,8 @@
 import { FileInput, Pin, Table2, TriangleAlert } from 'lucide-react';
 import { MenuButton } from '#renderer/components/menu/menu-button.tsx';
-import { describeAge, describeBytes, rowsText } from '#renderer/components/text/describe.ts';
+import { describeAge, rowsText } from '#renderer/components/text/describe.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
+import { describeBytes } from '#shared/text/bytes.ts';
 import { sqlNameOf } from './sql-name.ts';
 
 interface ResultRowProps {
