@@ -1,7 +1,7 @@
 import { Coins, TriangleAlert } from 'lucide-react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
-import { describeBytes } from '#renderer/components/text/describe.ts';
 import type { CostEstimate } from '#shared/model/cost.ts';
+import { describeBytes } from '#shared/text/bytes.ts';
 import { moneyText } from '#shared/text/money.ts';
 import type { ShownEstimate } from './use-estimate.ts';
 import './estimate-chip.css';

@@ -1,4 +1,5 @@
 import type { Money } from '#shared/model/cost.ts';
+import { describeBytes } from '#shared/text/bytes.ts';
 import { moneyText } from '#shared/text/money.ts';
 
 /** How long something took: `35 ms`, `2.4 s`, `3 min 5 s`. */
