@@ -26,7 +26,7 @@ const cutText: Remedy = {
 const asText: Remedy = {
   id: 'text',
   label: 'As text, exactly',
-  description: 'The cell holds every digit as text. Excel does not add it up.',
+  description: 'The cell holds the exact value as text. Excel does not compute with it.',
 };
 const empty: Remedy = {
   id: 'empty',

@@ -7,6 +7,7 @@ import { ConnectionsPanel } from '#renderer/features/connections/index.ts';
 import { HistoryPanel } from '#renderer/features/history/index.ts';
 import { LibraryPanel } from '#renderer/features/library/index.ts';
 import { ResultsPanel } from '#renderer/features/results-list/index.ts';
+import { verifyCommand } from '#renderer/features/workbook/index.ts';
 import type { HistoryEntry } from '#shared/contract/results.ts';
 import { type PanelName, panelTitles } from './rail.tsx';
 import { useSetting } from './settings.tsx';
@@ -73,11 +74,14 @@ function ConnectionsContent() {
 
 function ResultsContent() {
   const { openResult } = useWorkbench();
-  const importFile = useCommands().find((command) => command.id === 'import.open');
+  const commands = useCommands();
+  const importFile = commands.find((command) => command.id === 'import.open');
+  const verify = commands.find((command) => command.id === verifyCommand);
   return (
     <ResultsPanel
       onOpen={openResult}
       onImport={importFile === undefined ? undefined : () => importFile.run()}
+      onVerify={verify === undefined ? undefined : () => verify.run()}
     />
   );
 }

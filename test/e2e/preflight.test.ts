@@ -15,6 +15,7 @@ let browser: Browser;
 let page: Page;
 let problems: string[];
 let workbook: string;
+let rounded: string;
 
 const sql = `SELECT * FROM (VALUES (12345678901234567890::HUGEINT, 'Hong Kong', 1.25::DECIMAL(10, 2)),
   (7, 'Singapore', 2.50)) t("code", "country", "value")`;
@@ -69,17 +70,34 @@ async function sheetOf(file: string): Promise<string> {
   return strFromU8(parts['xl/worksheets/sheet1.xml'] ?? new Uint8Array());
 }
 
-async function verify(file: string): Promise<string> {
-  await page.getByLabel('Workbook to verify').setInputFiles(file);
+/** Chooses a workbook as the system's own chooser would, which a button or an entry opened. */
+async function verify(file: string, open: () => Promise<void>): Promise<string> {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), open()]);
+  await chooser.setFiles(file);
   const status = dialog().getByRole('status');
   await status.waitFor();
   return (await status.textContent()) ?? '';
 }
 
+async function openMenu(): Promise<void> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Verify a workbook…' }).click();
+}
+
+async function openFromResults(): Promise<void> {
+  await page.getByRole('button', { name: 'Results', exact: true }).click();
+  await page.getByRole('button', { name: 'Verify a workbook…' }).click();
+}
+
+const remedy = () => dialog().getByRole('button', { name: /What is done: Numbers of more than 15 digits$/ });
+
 describe('before a workbook is written', () => {
   it('says what it cannot hold and what is done about it', async () => {
     await openPreflight();
-    await dialog().getByText('code, 1: 12345678901234567890').waitFor();
+    await dialog()
+      .getByRole('listitem')
+      .filter({ hasText: /^code 1 12345678901234567890$/ })
+      .waitFor();
     const { violations } = await new AxeBuilder({ page }).include('.dialog').analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
   });
@@ -93,19 +111,41 @@ describe('before a workbook is written', () => {
 
   it('takes the remedy that was chosen', async () => {
     await openPreflight();
-    await dialog().locator('.preflight').getByRole('button').first().click();
-    await page.getByRole('option', { name: /round/i }).click();
-    const sheet = await sheetOf(await exported());
+    await remedy().click();
+    await page.getByRole('option', { name: 'As rounded numbers' }).click();
+    rounded = await exported();
+    const sheet = await sheetOf(rounded);
     expect(sheet).toMatch(/<c r="A2"[^>]*><v>12345678901234567000<\/v>/);
     expect(sheet).not.toMatch(/<c r="A2"[^>]* t=/);
+  });
+
+  it('offers the remedy of last time again, and the defaults beside it', async () => {
+    await openPreflight();
+    await dialog().getByText('As you chose last time.').waitFor();
+    expect(await remedy().textContent()).toContain('As rounded numbers');
+    await dialog().getByRole('button', { name: 'Use the defaults' }).click();
+    expect(await remedy().textContent()).toContain('As text, exactly');
+    expect(await sheetOf(await exported())).toContain('>12345678901234567890<');
+    // What was last chosen is the default again.
+    await openPreflight();
+    expect(await remedy().textContent()).toContain('As text, exactly');
+    expect(await dialog().getByText('As you chose last time.').count()).toBe(0);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
   });
 });
 
 describe('a workbook of the user', () => {
-  it('is verified against the result it was made of', async () => {
-    expect(await verify(workbook)).toMatch(/^Verified: \d+ cells on \d sheets are as in the result\.$/);
+  it('is verified from the menu of exports against the result it was made of', async () => {
+    expect(await verify(workbook, openMenu)).toMatch(
+      /^Verified: \d+ cells on \d sheets are as in the result\.$/,
+    );
     const { violations } = await new AxeBuilder({ page }).include('.dialog').analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
+    await dialog().getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('is verified from the panel of results, whatever remedy it was written with', async () => {
+    expect(await verify(rounded, openFromResults)).toMatch(/^Verified: /);
     await dialog().getByRole('button', { name: 'Close' }).click();
   });
 
@@ -117,7 +157,7 @@ describe('a workbook of the user', () => {
     expect(changed).not.toBe(xml);
     const wrong = path.join(files.folder, 'wrong.xlsx');
     await writeFile(wrong, zipSync({ ...parts, [name]: strToU8(changed) }));
-    expect(await verify(wrong)).toMatch(/places? differs? from the result/);
+    expect(await verify(wrong, openMenu)).toBe('1 place differs from the result.');
     const row = dialog().getByRole('row', { name: /C2/ });
     expect(await row.locator('td').allTextContents()).toEqual(['1.26', '1.25']);
     expect(problems).toEqual([]);

@@ -40,6 +40,7 @@ it('shows what filling a template would change and lose, and fills it', async ()
   await page.getByRole('menuitem', { name: 'Fill a template…' }).waitFor();
   const choosing = page.waitForEvent('filechooser');
   await page.keyboard.press('End');
+  await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await (await choosing).setFiles({
     name: 'Report.xlsx',

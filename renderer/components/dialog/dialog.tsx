@@ -5,6 +5,8 @@ import './dialog.css';
 interface DialogProps {
   readonly title: string;
   readonly open: boolean;
+  /** `wide` for lists and tables. */
+  readonly size?: 'wide';
   onClose(): void;
   readonly children: ReactNode;
   /** The buttons, the one that decides last. */
@@ -12,7 +14,7 @@ interface DialogProps {
 }
 
 /** For a decision only; what shows or edits belongs in a panel. The workbench's keys rest while it is open. */
-export function Dialog({ title, open, onClose, children, actions }: DialogProps) {
+export function Dialog({ title, open, size, onClose, children, actions }: DialogProps) {
   return (
     <ModalOverlay
       className="dialog-overlay"
@@ -22,7 +24,7 @@ export function Dialog({ title, open, onClose, children, actions }: DialogProps)
         if (!isOpen) onClose();
       }}
     >
-      <Modal className="dialog" data-commands="off">
+      <Modal className={size === 'wide' ? 'dialog dialog--wide' : 'dialog'} data-commands="off">
         <AriaDialog className="dialog__body">
           <Heading slot="title" className="dialog__title">
             {title}

@@ -15,7 +15,7 @@ export function PanelHeader({ title, actions, children }: PanelHeaderProps) {
     <header className="panel-header">
       <div className="panel-header__line">
         <h2 className="panel-header__title">{title}</h2>
-        {actions}
+        {actions === undefined ? null : <div className="panel-header__actions">{actions}</div>}
       </div>
       {children}
     </header>

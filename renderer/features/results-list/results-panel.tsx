@@ -1,4 +1,4 @@
-import { FileUp, Table2 } from 'lucide-react';
+import { FileCheck2, FileUp, Table2 } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
 import { useRemote } from '#renderer/client/use-remote.ts';
@@ -21,12 +21,14 @@ interface ResultsPanelProps {
   onOpen(result: ResultInfo): void;
   /** Opens the import of a file, where that is possible. */
   readonly onImport: (() => void) | undefined;
+  /** Opens the verification of a workbook, where that is possible. */
+  readonly onVerify: (() => void) | undefined;
 }
 
 const loadResults = (client: Client) => client.results.list();
 
 /** What was kept of every run and import. */
-export function ResultsPanel({ onOpen, onImport }: ResultsPanelProps) {
+export function ResultsPanel({ onOpen, onImport, onVerify }: ResultsPanelProps) {
   const client = useClient();
   const activity = useActivity();
   const { data, error } = useRemote(loadResults, 'results');
@@ -62,9 +64,14 @@ export function ResultsPanel({ onOpen, onImport }: ResultsPanelProps) {
       <PanelHeader
         title="Results"
         actions={
-          onImport === undefined ? undefined : (
-            <IconButton icon={FileUp} size="small" label="Import a file…" onPress={onImport} />
-          )
+          <>
+            {onVerify === undefined ? null : (
+              <IconButton icon={FileCheck2} size="small" label="Verify a workbook…" onPress={onVerify} />
+            )}
+            {onImport === undefined ? null : (
+              <IconButton icon={FileUp} size="small" label="Import a file…" onPress={onImport} />
+            )}
+          </>
         }
       >
         <SearchField label="Search results" value={search} onChange={setSearch} />

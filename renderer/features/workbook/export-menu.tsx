@@ -1,20 +1,22 @@
-import { Download, FileInput, FileSpreadsheet } from 'lucide-react';
+import { Download, FileCheck2, FileInput, FileSpreadsheet } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
 import { useActivity } from '#renderer/components/activity/index.ts';
 import { Button } from '#renderer/components/button/index.ts';
-import { useCommand } from '#renderer/components/commands/index.ts';
+import { useCommand, useCommands } from '#renderer/components/commands/index.ts';
 import { fileNameOf, saveFile } from '#renderer/components/files/save-file.ts';
 import { MenuButton, type MenuEntry } from '#renderer/components/menu/menu-button.tsx';
 import type { ExportFormat, ExportRequest } from '#shared/contract/transfers.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import { formatChoices } from './export-formats.ts';
-import { FillTemplateDialog } from './fill-template-dialog.tsx';
+import { type Filling, FillTemplateDialog } from './fill-template-dialog.tsx';
 import { needsDecision, PreflightDialog } from './preflight-dialog.tsx';
+import { type ChosenRemedies, readRemedies, rememberedAfter, rememberRemedies } from './remedies.ts';
 import { runExport } from './run-export.ts';
 import { useReportLayouts } from './use-report-layouts.ts';
 import type { FilledRows } from './use-template.ts';
+import { verifyCommand } from './verify-workbook.tsx';
 
 interface ExportMenuProps {
   readonly what: ExportRequest['what'];
@@ -27,6 +29,8 @@ interface Deciding {
   readonly what: ExportRequest['what'];
   readonly fileName: string;
   readonly findings: readonly Finding[];
+  /** What was chosen the last time. */
+  readonly remembered: ChosenRemedies;
 }
 
 /** The rows behind what is shown: a template has pivots of its own. */
@@ -72,11 +76,17 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
 
   /** A workbook is looked over first; where something is to be decided, the list is shown. */
   async function writeWorkbook(exported: ExportRequest['what'], fileName: string): Promise<void> {
-    const findings = await activity.start(`Check ${fileName}`, ({ signal }) =>
-      client.exports.preflight({ what: exported }, { signal }),
+    const [findings, remembered] = await activity.start(`Check ${fileName}`, ({ signal }) =>
+      Promise.all([client.exports.preflight({ what: exported }, { signal }), readRemedies(client)]),
     );
-    if (needsDecision(findings)) setDeciding({ what: exported, fileName, findings });
+    if (needsDecision(findings)) setDeciding({ what: exported, fileName, findings, remembered });
     else await write(exported, 'xlsx', fileName);
+  }
+
+  function decide({ what: exported, fileName, findings, remembered }: Deciding, chosen: ChosenRemedies) {
+    setDeciding(undefined);
+    rememberRemedies(client, rememberedAfter(findings, chosen, remembered));
+    settle(write(exported, 'xlsx', fileName, chosen));
   }
 
   function settle(work: Promise<void>): void {
@@ -87,9 +97,9 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
   }
 
   /** A filled template keeps its own ending: Excel opens no macros under another. */
-  function fill(filled: ExportRequest['what'], templateName: string, done: () => void): void {
+  function fill({ what: filled, remedies }: Filling, templateName: string, done: () => void): void {
     const ending = /\.xl[st]m$/i.test(templateName) ? 'xlsm' : 'xlsx';
-    settle(write(filled, 'xlsx', fileNameOf(suggestedName, ending)).finally(done));
+    settle(write(filled, 'xlsx', fileNameOf(suggestedName, ending), remedies).finally(done));
   }
 
   useCommand({
@@ -99,6 +109,8 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
     section: 'Result',
     run: () => setOpen(true),
   });
+
+  const verify = useCommands().find(({ id }) => id === verifyCommand);
 
   const entries: readonly MenuEntry[] = [
     ...formatChoices.map(({ format, title, icon }) => ({
@@ -128,6 +140,9 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
       icon: FileInput,
       run: () => chooser.current?.click(),
     },
+    ...(verify === undefined
+      ? []
+      : [{ id: 'verify', title: verify.title, icon: FileCheck2, run: () => verify.run() }]),
   ];
 
   return (
@@ -154,11 +169,9 @@ export function ExportMenu({ what, suggestedName }: ExportMenuProps) {
         <PreflightDialog
           fileName={deciding.fileName}
           findings={deciding.findings}
+          remembered={deciding.remembered}
           onClose={() => setDeciding(undefined)}
-          onExport={(remedies) => {
-            setDeciding(undefined);
-            settle(write(deciding.what, 'xlsx', deciding.fileName, remedies));
-          }}
+          onExport={(chosen) => decide(deciding, chosen)}
         />
       )}
       {template === undefined ? null : (

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Button } from '#renderer/components/button/index.ts';
 import { Dialog } from '#renderer/components/dialog/index.ts';
 import { SelectField } from '#renderer/components/field/index.ts';
@@ -7,6 +8,8 @@ import { rowsText } from '#renderer/components/text/describe.ts';
 import type { TemplateInspection } from '#shared/contract/templates.ts';
 import type { ExportRequest } from '#shared/contract/transfers.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
+import { FindingList } from './finding-list.tsx';
+import { type ChosenRemedies, isUndecided } from './remedies.ts';
 import { type FilledRows, useTemplate } from './use-template.ts';
 import './fill-template.css';
 
@@ -15,19 +18,28 @@ interface FillTemplateDialogProps {
   readonly rows: FilledRows;
   onClose(): void;
   /** Writes the filled template; `done` is called when the upload is no longer needed. */
-  onFill(what: ExportRequest['what'], fileName: string, done: () => void): void;
+  onFill(filling: Filling, fileName: string, done: () => void): void;
 }
+
+/** What is written, and what is done about what its cells cannot hold. */
+export interface Filling {
+  readonly what: ExportRequest['what'];
+  readonly remedies: ChosenRemedies;
+}
+
+const nothingRemembered: ChosenRemedies = {};
 
 /** Shows how a template would be filled, formulas that would be lost first, and fills it. */
 export function FillTemplateDialog({ file, rows, onClose, onFill }: FillTemplateDialogProps) {
   const template = useTemplate(file, rows);
-  const { step, progress, inspection, error } = template.state;
+  const { step, progress, inspection, findings = [], error } = template.state;
+  const [chosen, setChosen] = useState<ChosenRemedies>({});
   const lost = inspection?.lost.filter(({ already }) => !already).length ?? 0;
 
   function fill(): void {
     const what = template.request();
     if (what === undefined) return;
-    onFill(what, file.name, template.keep());
+    onFill({ what, remedies: chosen }, file.name, template.keep());
     onClose();
   }
 
@@ -39,7 +51,11 @@ export function FillTemplateDialog({ file, rows, onClose, onFill }: FillTemplate
       actions={
         <>
           <Button onPress={onClose}>Cancel</Button>
-          <Button variant={lost > 0 ? 'danger' : 'primary'} isDisabled={step !== 'ready'} onPress={fill}>
+          <Button
+            variant={lost > 0 ? 'danger' : 'primary'}
+            isDisabled={step !== 'ready' || isUndecided(findings, chosen)}
+            onPress={fill}
+          >
             {lost > 0 ? 'Fill anyway' : 'Fill'}
           </Button>
         </>
@@ -55,6 +71,14 @@ export function FillTemplateDialog({ file, rows, onClose, onFill }: FillTemplate
         onChoose={template.chooseSheet}
       />
       {inspection === undefined ? null : <Inspection inspection={inspection} />}
+      {findings.length === 0 ? null : (
+        <FindingList
+          findings={findings}
+          chosen={chosen}
+          remembered={nothingRemembered}
+          onChoose={(finding, remedy) => setChosen((known) => ({ ...known, [finding]: remedy }))}
+        />
+      )}
     </Dialog>
   );
 }

@@ -1,2 +1,2 @@
 export { ExportMenu } from './export-menu.tsx';
-export { VerifyWorkbook } from './verify-workbook.tsx';
+export { VerifyWorkbook, verifyCommand } from './verify-workbook.tsx';

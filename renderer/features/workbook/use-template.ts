@@ -5,6 +5,7 @@ import type { TemplateInspection } from '#shared/contract/templates.ts';
 import type { ExportRequest } from '#shared/contract/transfers.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import { toAppError } from '#shared/errors/wire.ts';
+import type { Finding } from '#shared/model/finding.ts';
 import type { Progress } from '#shared/model/progress.ts';
 
 /** Which rows of which result go into the template. */
@@ -14,6 +15,8 @@ export interface TemplateState {
   readonly step: 'uploading' | 'inspecting' | 'ready' | 'failed';
   readonly progress?: Progress | undefined;
   readonly inspection?: TemplateInspection | undefined;
+  /** What its cells could not hold of the rows; addresses that are lost are in the inspection. */
+  readonly findings?: readonly Finding[] | undefined;
   readonly error?: AppError | undefined;
 }
 
@@ -60,14 +63,20 @@ export function useTemplate(file: File, rows: FilledRows): TemplateToFill {
   useEffect(() => {
     if (uploadId === undefined) return;
     const controller = new AbortController();
+    const { signal } = controller;
     setState({ step: 'inspecting' });
-    client.exports
-      .inspectTemplate(
-        { ...rows, template: { kind: 'upload', id: uploadId }, ...(sheet === undefined ? {} : { sheet }) },
-        { signal: controller.signal },
-      )
-      .then((inspection) => {
-        if (!controller.signal.aborted) setState({ step: 'ready', inspection });
+    const asked = {
+      ...rows,
+      template: { kind: 'upload' as const, id: uploadId },
+      ...(sheet === undefined ? {} : { sheet }),
+    };
+    Promise.all([
+      client.exports.inspectTemplate(asked, { signal }),
+      client.exports.preflight({ what: { kind: 'template', ...asked } }, { signal }),
+    ])
+      .then(([inspection, all]) => {
+        const findings = all.filter(({ id }) => id !== 'addresses');
+        if (!signal.aborted) setState({ step: 'ready', inspection, findings });
       })
       .catch((thrown: unknown) => {
         if (!controller.signal.aborted) setState({ step: 'failed', error: toAppError(thrown) });

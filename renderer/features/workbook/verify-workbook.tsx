@@ -10,7 +10,11 @@ import type { Difference, Verdict } from '#shared/contract/evidence.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import { toAppError } from '#shared/errors/wire.ts';
 import type { Progress } from '#shared/model/progress.ts';
+import { VerdictView } from './verdict-view.tsx';
 import './verify-workbook.css';
+
+/** Opens the chooser of the workbook; for buttons and menus elsewhere. */
+export const verifyCommand = 'workbook.verify';
 
 /** Differences the dialog lists; the count is of all. */
 const mostListed = 200;
@@ -20,7 +24,7 @@ export function VerifyWorkbook() {
   const chooser = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
   useCommand({
-    id: 'workbook.verify',
+    id: verifyCommand,
     section: 'Result',
     title: 'Verify a workbook…',
     run: () => chooser.current?.click(),
@@ -91,6 +95,7 @@ function VerifyDialog({ file, onClose }: { readonly file: File; onClose(): void 
   return (
     <Dialog
       title={`Verify ${file.name}`}
+      size="wide"
       open
       onClose={onClose}
       actions={
@@ -102,39 +107,7 @@ function VerifyDialog({ file, onClose }: { readonly file: File; onClose(): void 
       ) : verdict === undefined ? (
         <ProgressBar label="Verifying" progress={progress} detailed />
       ) : (
-        <div className="verify">
-          <p className={verdict.same ? 'verify__same' : 'verify__differs'} role="status">
-            {verdict.same
-              ? `Verified: ${verdict.cells.toLocaleString()} cells on ${verdict.sheets.length} sheets are as in the result.`
-              : `${verdict.differences.toLocaleString()} ${verdict.differences === 1 ? 'place differs' : 'places differ'} from the result.`}
-          </p>
-          {differences.length === 0 ? null : (
-            <table className="verify__table">
-              <thead>
-                <tr>
-                  <th scope="col">Where</th>
-                  <th scope="col">Workbook</th>
-                  <th scope="col">Result</th>
-                </tr>
-              </thead>
-              <tbody>
-                {differences.map(({ where, workbook, snapshot }) => (
-                  <tr key={`${where} ${workbook} ${snapshot}`}>
-                    <th scope="row">{where}</th>
-                    <td>{workbook ?? 'nothing'}</td>
-                    <td>{snapshot ?? 'nothing'}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )}
-          {verdict.differences > differences.length ? (
-            <p>… {(verdict.differences - differences.length).toLocaleString()} more</p>
-          ) : null}
-          {verdict.notes.map((note) => (
-            <p key={note}>{note}</p>
-          ))}
-        </div>
+        <VerdictView verdict={verdict} differences={differences} />
       )}
     </Dialog>
   );
