@@ -128,6 +128,7 @@ export async function createCore(platform: Platform) {
       connections,
       catalogs,
       clock: platform.clock,
+      awsProfiles: aws.profiles,
       readProfile,
     }),
     sample: createSampleService(sample),

@@ -15,6 +15,8 @@ export interface ConnectionsServiceSettings {
   readonly connections: Connections;
   readonly catalogs: CatalogCache;
   readonly clock: Clock;
+  /** Profiles of the AWS config of this machine. */
+  awsProfiles(): Promise<readonly { readonly name: string; readonly kind: string }[]>;
   /** A profile from what was typed; throws input.invalid. */
   readProfile(draft: unknown): ConnectionProfile;
 }
@@ -32,6 +34,7 @@ export function createConnectionsService({
   connections,
   catalogs,
   clock,
+  awsProfiles,
   readProfile,
 }: ConnectionsServiceSettings) {
   const os = procedures.connections;
@@ -81,6 +84,7 @@ export function createConnectionsService({
     test: os.test.handler(async function* ({ input, context: { log }, signal }) {
       yield* connections.test(readProfile(input.profile), contextOf(log, signal));
     }),
+    awsProfiles: os.awsProfiles.handler(async () => [...(await awsProfiles())]),
     signIn: os.signIn.handler(async function* ({ input, signal }) {
       const access = awsOf(await connections.profile(input.connectionId));
       yield* emitting<{ line: string }, void>(signal, (emit, inner) =>

@@ -3,6 +3,7 @@ import { useClient, useConnectionState } from '#renderer/client/context.tsx';
 import { useRemote } from '#renderer/client/use-remote.ts';
 import { createRunsStore, type SqlEditorHandle, useEditorKit } from '#renderer/features/editor/index.ts';
 import { useLibrary } from '#renderer/features/library/index.ts';
+import { Prompts } from '#renderer/features/prompts/index.ts';
 import { VerifyWorkbook } from '#renderer/features/workbook/index.ts';
 import type { Client } from '#shared/contract/contract.ts';
 import { localConnectionId } from '#shared/model/ids.ts';
@@ -35,6 +36,7 @@ export function Workbench({ session }: { readonly session: Session }) {
   return (
     <WorkbenchProvider workbench={workbench}>
       <Frame />
+      <Prompts />
       <VerifyWorkbook />
     </WorkbenchProvider>
   );

@@ -34,6 +34,8 @@ export const connectionsContract = {
   test: oc
     .input(z.object({ profile: z.record(z.string(), z.unknown()) }))
     .output(eventIterator(connectionStepSchema)),
+  /** Profiles of the AWS config of this machine, and how each gives credentials. */
+  awsProfiles: oc.output(z.array(z.object({ name: z.string(), kind: z.string() }))),
   /** Signs in at AWS anew with the profile of a connection, and tells what the command prints. */
   signIn: oc
     .input(z.object({ connectionId: connectionIdSchema }))

@@ -10,6 +10,8 @@ export interface TextFieldProps extends FieldTexts {
   /** Numbers stand at the right with digits of one width. Any text can be typed; the caller validates. */
   readonly numeric?: boolean;
   readonly monospace?: boolean;
+  /** What is typed is not shown, and no browser remembers it. */
+  readonly secret?: boolean;
   readonly disabled?: boolean;
   readonly autoFocus?: boolean;
 }
@@ -23,6 +25,7 @@ export function TextField(props: TextFieldProps) {
     multiline = false,
     numeric = false,
     monospace = false,
+    secret = false,
     disabled = false,
     autoFocus = false,
   } = props;
@@ -44,8 +47,9 @@ export function TextField(props: TextFieldProps) {
       ) : (
         <Input
           className={`field__control${numeric ? ' field__input--number' : ''}`}
+          type={secret ? 'password' : 'text'}
           inputMode={numeric ? 'decimal' : 'text'}
-          autoComplete="off"
+          autoComplete={secret ? 'new-password' : 'off'}
           spellCheck={false}
           placeholder={placeholder}
           style={style}

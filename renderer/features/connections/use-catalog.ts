@@ -1,41 +1,52 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
 import { useRemote } from '#renderer/client/use-remote.ts';
-import type { ConnectionInfo } from '#shared/contract/connections.ts';
+import type { CatalogLevel, ConnectionInfo } from '#shared/contract/connections.ts';
 import type { Client } from '#shared/contract/contract.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import { toAppError } from '#shared/errors/wire.ts';
 import { type CatalogNode, catalogNodeSchema } from '#shared/model/catalog.ts';
+import { localConnectionId } from '#shared/model/ids.ts';
 
 /** The id of a node in the tree: its connection and its path. */
 export function keyOf(connectionId: string, path: readonly string[]): string {
   return JSON.stringify([connectionId, ...path]);
 }
 
+/** A level of the tree: read, or why it could not be. */
+export type Level = CatalogLevel | { readonly error: AppError };
+
 export interface CatalogTree {
   readonly connections: readonly ConnectionInfo[] | undefined;
   readonly error: AppError | undefined;
   readonly expanded: ReadonlySet<string>;
   /** What is known below a node; undefined while it has not been read. */
-  childrenOf(connectionId: string, path: readonly string[]): readonly CatalogNode[] | undefined;
+  levelOf(connectionId: string, path: readonly string[]): Level | undefined;
   nodeOf(key: string): CatalogNode | undefined;
   /** Opens exactly these nodes and reads what they hold. */
   expand(keys: ReadonlySet<string>): void;
-  refresh(): void;
+  /** Asks the source anew for every open level of one connection, or of all. */
+  refresh(connectionId?: string): void;
 }
 
-type Levels = ReadonlyMap<string, readonly CatalogNode[]>;
+type Levels = ReadonlyMap<string, Level>;
 
 const loadConnections = (client: Client) => client.connections.list();
 const pathSchema = catalogNodeSchema.shape.path;
 
-/** The catalog of every connection, one level at a time, read again when results are kept or removed. */
+function partsOf(key: string): { readonly connectionId: string; readonly path: readonly string[] } {
+  const [connectionId = '', ...path] = pathSchema.parse(JSON.parse(key));
+  return { connectionId, path };
+}
+
+/** The catalog of every connection, one level at a time; the local one is read again when results come or go. */
 export function useCatalog(): CatalogTree {
   const client = useClient();
-  const { data: connections, error: listError, reload } = useRemote(loadConnections, 'results');
+  const { data: connections, error } = useRemote(loadConnections, 'connections');
+  const { data: afterResults } = useRemote(loadConnections, 'results');
   const [levels, setLevels] = useState<Levels>(new Map());
   const [expanded, setExpanded] = useState<ReadonlySet<string>>();
-  const [levelError, setLevelError] = useState<AppError>();
+  const reading = useRef(new Set<string>());
 
   // The first connection stands open: there is nothing else to choose on a fresh machine.
   const first = connections?.[0];
@@ -45,43 +56,60 @@ export function useCatalog(): CatalogTree {
   );
 
   const read = useCallback(
-    async (key: string) => {
-      const [connectionId, ...path] = pathSchema.parse(JSON.parse(key));
-      if (connectionId === undefined) return;
+    async (key: string, refresh: boolean) => {
+      if (reading.current.has(key)) return;
+      reading.current.add(key);
+      const { connectionId, path } = partsOf(key);
       try {
-        const { nodes: children } = await client.connections.catalog({ connectionId, path });
-        setLevels((before) => new Map(before).set(key, children));
-        setLevelError(undefined);
+        const level = await client.connections.catalog({ connectionId, path: [...path], refresh });
+        setLevels((before) => new Map(before).set(key, level));
       } catch (thrown) {
-        const error = toAppError(thrown);
-        // A table that has gone meanwhile is no failure: its parent is read again too.
-        if (error.code !== 'not-found') setLevelError(error);
+        const failure = toAppError(thrown);
+        // A local table that has gone meanwhile is no failure: its parent is read again too.
+        const gone = failure.code === 'not-found' && connectionId === localConnectionId;
+        if (!gone) setLevels((before) => new Map(before).set(key, { error: failure }));
+      } finally {
+        reading.current.delete(key);
       }
     },
     [client],
   );
 
-  // A new list of connections means that something changed: every open level is read again.
+  // What is open and not known is read; what failed waits until it is asked for again.
   useEffect(() => {
     if (connections === undefined) return;
-    for (const key of open) void read(key);
-  }, [connections, open, read]);
+    for (const key of open) {
+      if (!levels.has(key)) void read(key, false);
+    }
+  }, [connections, open, levels, read]);
+
+  // A new result is a new local table.
+  useEffect(() => {
+    if (afterResults === undefined) return;
+    for (const key of open) {
+      if (partsOf(key).connectionId === localConnectionId) void read(key, false);
+    }
+  }, [afterResults, open, read]);
 
   return useMemo(
     () => ({
       connections,
-      error: listError ?? levelError,
+      error,
       expanded: open,
-      childrenOf: (connectionId, path) => levels.get(keyOf(connectionId, path)),
+      levelOf: (connectionId, path) => levels.get(keyOf(connectionId, path)),
       nodeOf(key) {
-        const [connectionId, ...path] = pathSchema.parse(JSON.parse(key));
-        if (connectionId === undefined) return undefined;
+        const { connectionId, path } = partsOf(key);
         const siblings = levels.get(keyOf(connectionId, path.slice(0, -1)));
-        return siblings?.find((node) => keyOf(connectionId, node.path) === key);
+        if (siblings === undefined || 'error' in siblings) return undefined;
+        return siblings.nodes.find((node) => keyOf(connectionId, node.path) === key);
       },
       expand: setExpanded,
-      refresh: reload,
+      refresh(connectionId) {
+        for (const key of open) {
+          if (connectionId === undefined || partsOf(key).connectionId === connectionId) void read(key, true);
+        }
+      },
     }),
-    [connections, listError, levelError, open, levels, reload],
+    [connections, error, open, levels, read],
   );
 }

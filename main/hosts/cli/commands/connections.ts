@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { AppError } from '#shared/errors/app-error.ts';
 import { localConnectionId } from '#shared/model/ids.ts';
+import { idFromName } from '#shared/text/id-from-name.ts';
 import { nearest } from '#shared/text/nearest.ts';
 import { type ConnectionOptions, draftOf, withConnectionOptions } from '../connection-options.ts';
 import type { Session } from '../session.ts';
@@ -9,12 +10,7 @@ import type { SessionRunner } from './runner.ts';
 
 /** A file-safe id from the name a person gives: `Athena prod` becomes `athena-prod`. */
 function idOf(name: string): string {
-  const id = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 64);
+  const id = idFromName(name);
   if (id !== '') return id;
   throw new AppError('input.invalid', `A connection cannot be called ${JSON.stringify(name)}.`, {
     hint: 'Use letters or digits in its name.',
