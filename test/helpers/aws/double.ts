@@ -1,12 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Clock } from '#main/platform/clock.ts';
 import { temporaryFolder } from '../core.ts';
-import { type ManualClock, manualClock, type SleepingClock } from '../manual-clock.ts';
+import { type ManualClock, manualClock } from '../manual-clock.ts';
+import { type AthenaDouble, createAthena } from './athena/athena.ts';
+import { type Catalog, createCatalog } from './catalog/catalog.ts';
 import type { DoubleContext } from './core/context.ts';
 import { createFaults, type Injection } from './core/faults.ts';
 import { createKeys, type IssuedKey, type Keys } from './core/keys.ts';
 import { type LoggedCall, startServer } from './core/server.ts';
 import type { AwsService } from './core/service.ts';
+import { createGlue } from './glue/glue.ts';
 import { createS3, type S3Double } from './s3/s3.ts';
 import { createSso, type SsoDouble } from './sso/sso.ts';
 import { createSts, type StsDouble } from './sts/sts.ts';
@@ -14,11 +18,11 @@ import { createSts, type StsDouble } from './sts/sts.ts';
 const account = '123456789012';
 
 /** A double for AWS: one server that answers every service in the real protocols, under a clock of its own. */
-export interface AwsDouble<Clock extends SleepingClock = ManualClock> {
+export interface AwsDouble<Time extends Clock = ManualClock> {
   readonly endpoint: string;
   readonly region: string;
   readonly account: string;
-  readonly clock: Clock;
+  readonly clock: Time;
   /** A key of a user that never expires. */
   readonly credentials: IssuedKey;
   readonly keys: Keys;
@@ -41,28 +45,31 @@ export interface AwsDouble<Clock extends SleepingClock = ManualClock> {
   /** Takes the violations out, for a test that wants them. */
   takeViolations(): string[];
   readonly s3: S3Double;
+  readonly athena: AthenaDouble;
+  /** What Glue answers from and Athena reads. */
+  readonly catalog: Catalog;
   readonly sts: StsDouble;
   readonly sso: SsoDouble;
   /** Ends the server and removes what it kept; fails where there were violations. */
   close(): Promise<void>;
 }
 
-export interface AwsDoubleOptions<Clock extends SleepingClock> {
-  readonly clock?: Clock;
+export interface AwsDoubleOptions<Time extends Clock> {
+  readonly clock?: Time;
   readonly region?: string;
   /** More services, on the same core. */
-  readonly services?: (context: DoubleContext) => readonly AwsService[];
+  readonly services?: (context: DoubleContext, s3: S3Double) => readonly AwsService[];
 }
 
 export function startAwsDouble(options?: AwsDoubleOptions<ManualClock>): Promise<AwsDouble<ManualClock>>;
-export function startAwsDouble<Clock extends SleepingClock>(
-  options: AwsDoubleOptions<Clock> & { readonly clock: Clock },
-): Promise<AwsDouble<Clock>>;
+export function startAwsDouble<Time extends Clock>(
+  options: AwsDoubleOptions<Time> & { readonly clock: Time },
+): Promise<AwsDouble<Time>>;
 export async function startAwsDouble({
   clock = manualClock({ auto: true }),
   region = 'eu-west-1',
   services = () => [],
-}: AwsDoubleOptions<SleepingClock> = {}): Promise<AwsDouble<SleepingClock>> {
+}: AwsDoubleOptions<Clock> = {}): Promise<AwsDouble<Clock>> {
   const place = await temporaryFolder();
   const folder = path.join(place.folder, 'aws');
   await mkdir(folder);
@@ -83,6 +90,9 @@ export async function startAwsDouble({
     violation: (problem) => void violations.push(problem),
   };
   const s3 = await createS3(context);
+  const catalog = createCatalog();
+  const athena = createAthena(context, catalog, s3);
+  const glue = createGlue(context, catalog, athena.evaluatePartitions);
   const sts = createSts(context);
   const sso = createSso(context);
   const server = await startServer({
@@ -92,7 +102,7 @@ export async function startAwsDouble({
     calls,
     violations,
     anyone: { account, arn: 'anonymous', userId: 'anonymous' },
-    services: [...sso.services, sts.service, s3.service, ...services(context)],
+    services: [...sso.services, sts.service, s3.service, glue, athena.service, ...services(context, s3)],
   });
   endpoint = `http://127.0.0.1:${server.port}`;
   return {
@@ -118,10 +128,13 @@ export async function startAwsDouble({
     violations,
     takeViolations: () => violations.splice(0),
     s3,
+    athena,
+    catalog,
     sts,
     sso,
     async close() {
       await server.close();
+      await athena.close();
       await place.remove();
       if (violations.length > 0) throw new Error(`The double was misused:\n${violations.join('\n')}`);
     },

@@ -1,9 +1,9 @@
-import type { SleepingClock } from '../../manual-clock.ts';
+import type { Clock } from '#main/platform/clock.ts';
 import type { Keys } from './keys.ts';
 
 /** What every service of the double stands on. */
 export interface DoubleContext {
-  readonly clock: SleepingClock;
+  readonly clock: Clock;
   readonly keys: Keys;
   /** `http://127.0.0.1:port`; known once the server listens. */
   endpoint(): string;

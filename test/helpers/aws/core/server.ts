@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { SleepingClock } from '../../manual-clock.ts';
+import type { Clock } from '#main/platform/clock.ts';
 import { ServiceError, Violation } from './errors.ts';
 import { exchangeOf } from './exchange.ts';
 import type { Fault, Faults } from './faults.ts';
@@ -24,7 +24,7 @@ export interface LoggedCall {
 }
 
 export interface ServerOptions {
-  readonly clock: SleepingClock;
+  readonly clock: Clock;
   readonly services: readonly AwsService[];
   readonly keys: Keys;
   readonly faults: Faults;
