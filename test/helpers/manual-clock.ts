@@ -6,13 +6,8 @@ interface Sleeper {
   wake(): void;
 }
 
-/** A clock that can be slept by. */
-export interface SleepingClock extends Clock {
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-}
-
 /** A clock that a test moves. It starts far ahead, so that no SDK holds what the double issued for expired. */
-export interface ManualClock extends SleepingClock {
+export interface ManualClock extends Clock {
   /** Moves time on; what sleeps wakes in order, each at its own time. Milliseconds, a fraction of which is kept. */
   advance(milliseconds: number): void;
   /** How many sleep now. */
