@@ -30,7 +30,7 @@ it('shows what filling a template would change and lose, and fills it', async ()
   await page.keyboard.press('Alt+t');
   await page.locator('.monaco-editor.focused').waitFor();
   await page.keyboard.insertText(
-    `SELECT 'Singapore' AS "Country", 'Telco' AS "Platform", DATE '2017-01-25' AS "Day", 7 AS value`,
+    `SELECT 'Singapore' AS "Country", 'Telco' || repeat('!', 40000) AS "Platform", DATE '2017-01-25' AS "Day", 7 AS value`,
   );
   await page.keyboard.press('Control+Enter');
   await page.getByRole('grid', { name: /^Rows of/ }).waitFor({ timeout: 60_000 });
@@ -54,12 +54,27 @@ it('shows what filling a template would change and lose, and fills it', async ()
   const { violations } = await new AxeBuilder({ page }).include('.dialog').analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 
+  // A text that is longer than a cell is cut only where that is decided.
+  const fill = dialog.getByRole('button', { name: 'Fill anyway' });
+  expect(await fill.isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: /What is done: Texts longer than a cell$/ }).click();
+  await page.getByRole('option', { name: 'Cut' }).click();
+
   const downloading = page.waitForEvent('download');
-  await dialog.getByRole('button', { name: 'Fill anyway' }).focus();
+  await fill.focus();
   await page.keyboard.press('Enter');
   const download = await downloading;
   const parts = unzip(await readFile(await download.path()));
   expect(parts.get('xl/tables/table1.xml')?.text).toContain('ref="A1:E2"');
+
+  // What was filled is verified as any user would: from the menu that wrote it.
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const asking = page.waitForEvent('filechooser');
+  await page.getByRole('menuitem', { name: 'Verify a workbook…' }).click();
+  await (await asking).setFiles(await download.path());
+  const verdict = page.getByRole('dialog', { name: /^Verify / });
+  expect(await verdict.getByRole('status').textContent()).toMatch(/^Verified: \d+ cells on 2 sheets /);
+  await verdict.getByText('This is a filled template.').waitFor();
   expect(problems).toEqual([]);
   await close();
 });

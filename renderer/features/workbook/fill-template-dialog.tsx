@@ -46,6 +46,7 @@ export function FillTemplateDialog({ file, rows, onClose, onFill }: FillTemplate
   return (
     <Dialog
       title={`Fill ${file.name}`}
+      size="wide"
       open
       onClose={onClose}
       actions={
@@ -70,7 +71,6 @@ export function FillTemplateDialog({ file, rows, onClose, onFill }: FillTemplate
         chosen={template.sheet}
         onChoose={template.chooseSheet}
       />
-      {inspection === undefined ? null : <Inspection inspection={inspection} />}
       {findings.length === 0 ? null : (
         <FindingList
           findings={findings}
@@ -79,6 +79,7 @@ export function FillTemplateDialog({ file, rows, onClose, onFill }: FillTemplate
           onChoose={(finding, remedy) => setChosen((known) => ({ ...known, [finding]: remedy }))}
         />
       )}
+      {inspection === undefined ? null : <Inspection inspection={inspection} />}
     </Dialog>
   );
 }
@@ -138,7 +139,7 @@ function Inspection({ inspection }: { readonly inspection: TemplateInspection })
           </ul>
         </section>
       )}
-      <section className="fill-template__list" aria-label="Columns">
+      <section className="fill-template__list fill-template__list--close" aria-label="Columns">
         <ul>
           {columns.map((column) => (
             <li key={column.header}>
