@@ -297,11 +297,12 @@ export function DataGrid(props: DataGridProps) {
               role="none"
             >
               <div ref={body} className="grid__body" {...groupAttributes}>
+                {/* A row that comes into sight takes the elements of one that left it: new ones take longer. */}
                 {rows.map((row) => {
                   const inside = rectangle !== null && row >= rectangle.rowFirst && row < rectangle.rowLast;
                   return (
                     <GridRow
-                      key={row}
+                      key={row < seen.rows.first || row >= seen.rows.last ? 'active' : row % scroll.mostRows}
                       gridId={gridId}
                       row={row}
                       top={(row - baseRow) * rowHeight}
@@ -313,6 +314,7 @@ export function DataGrid(props: DataGridProps) {
                       selectedLast={inside ? rectangle.columnLast : 0}
                       rowHeaders={props.rowHeaderColumns ?? 0}
                       className={props.rowClass?.(row) ?? ''}
+                      isTop={row === seen.top}
                       cell={props.cell}
                     />
                   );

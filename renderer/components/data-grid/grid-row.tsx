@@ -19,7 +19,8 @@ export interface GridRowProps {
   readonly selectedLast: number;
   readonly rowHeaders: number;
   readonly className: string;
-  cell(row: number, column: number): CellView | undefined;
+  readonly isTop: boolean;
+  cell(row: number, column: number, isTop: boolean): CellView | undefined;
 }
 
 export function cellId(gridId: string, row: number, column: number): string {
@@ -38,7 +39,7 @@ function drawnColumns(layout: ColumnLayout, columns: Span, active: number): read
 function Row(props: GridRowProps) {
   const { gridId, row, layout, active, selectedFirst, selectedLast, rowHeaders } = props;
   const cells: ReactNode[] = drawnColumns(layout, props.columns, active).map((column) => {
-    const view = props.cell(row, column);
+    const view = props.cell(row, column, props.isTop);
     const selected = column >= selectedFirst && column < selectedLast;
     const classes = ['grid__cell'];
     if (column < layout.frozen) classes.push('grid__cell--frozen');

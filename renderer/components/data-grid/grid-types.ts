@@ -63,8 +63,11 @@ export interface DataGridProps {
   onSelectionChange(selection: GridSelection | null): void;
   /** Header cells that touch the given columns, frozen ones always among them. */
   headers(columns: Span): readonly HeaderCell[];
-  /** A cell, or undefined while its data is on the way. Must keep its identity while the data is the same. */
-  cell(row: number, column: number): CellView | undefined;
+  /**
+   * A cell, or undefined while its data is on the way. Must keep its identity while the data is the same; `isTop` is
+   * whether its row is the first in sight.
+   */
+  cell(row: number, column: number, isTop: boolean): CellView | undefined;
   /** A class for a whole row, e.g. a total. */
   rowClass?(row: number): string;
   onWindow?(window: GridWindow): void;

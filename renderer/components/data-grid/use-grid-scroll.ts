@@ -18,6 +18,8 @@ export interface GridScroll {
   /** Height of the scroll area's content, header included. */
   readonly canvasHeight: number;
   readonly bodyHeight: number;
+  /** More than there are rows in the window at once. */
+  readonly mostRows: number;
   offsets(): { readonly top: number; readonly left: number };
   reveal(row: number, column: number): void;
   scrollBy(dx: number, dy: number): void;
@@ -56,7 +58,10 @@ export function useGridScroll(
     const body = parts.body.current;
     const viewport = parts.viewport.current;
     if (body === null || viewport === null) return;
-    viewport.style.setProperty('--grid-left', `${left.current}px`);
+    // On what reads it alone: all else below the viewport would have its style worked out anew.
+    for (const part of viewport.querySelectorAll<HTMLElement>('.grid__head-row, .grid__cell--frozen')) {
+      part.style.setProperty('--grid-left', `${left.current}px`);
+    }
     body.style.transform = `translate(${-left.current}px, ${baseRow * rowHeight - top.current}px)`;
   }, [parts.body, parts.viewport, baseRow, rowHeight]);
   const latestPlace = useRef(place);
@@ -103,7 +108,7 @@ export function useGridScroll(
   useLayoutEffect(() => {
     latestPlace.current = place;
     place();
-  }, [place]);
+  });
 
   // A change of size keeps the content where it is, as far as there still is any.
   useLayoutEffect(() => {
@@ -157,6 +162,7 @@ export function useGridScroll(
     baseRow,
     canvasHeight: headerHeight + axis.extent,
     bodyHeight,
+    mostRows: Math.ceil(bodyHeight / rowHeight) + 2 * overscanRows + 2,
     offsets: useCallback(() => ({ top: top.current, left: left.current }), []),
     reveal,
     scrollBy: useCallback(

@@ -12,6 +12,8 @@ import type { ComputedShape, PivotCells } from './use-pivot-data.ts';
 /** Room of the mark that opens and closes a group, and of one level of the compact form, in pixels. */
 const markRoom = 16;
 const levelRoom = 16;
+/** Cells whose views are remembered: a few screens of them. */
+const mostKnown = 5000;
 
 interface CellViewsInput {
   readonly resultId: string;
@@ -28,24 +30,23 @@ export function useCellViews({ resultId, computed, cells, write, seen }: CellVie
   const numbers = useMemo(() => numberWriter(), []);
   const formats = useMemo(() => measureFormats(shape), [shape]);
   const ranges = useHeatRanges(resultId, computed, seen);
-  const top = seen?.top ?? 0;
 
   const label = useCallback(
-    (row: number, column: number): RowLabel | null => {
+    (row: number, column: number, isTop: boolean): RowLabel | null => {
       const at = cells.line(row);
       if (at === undefined) return null;
       // The first line in sight names its group, wherever in the group it is.
-      const above = row === top ? undefined : at.above;
+      const above = isTop ? undefined : at.above;
       const item = (level: number, value: Cell) => write(shape.rowFields[level], value);
       return rowLabel({ shape, line: at.line, above, repeat: spec.repeatLabels, write: item }, column);
     },
-    [cells, shape, spec.repeatLabels, write, top],
+    [cells, shape, spec.repeatLabels, write],
   );
 
   const labelView = useCallback(
-    (row: number, column: number): CellView | undefined => {
+    (row: number, column: number, isTop: boolean): CellView | undefined => {
       const at = cells.line(row);
-      const shown = label(row, column);
+      const shown = label(row, column, isTop);
       if (at === undefined || shown === null) return undefined;
       const words = lineText(at.line, (level, value) => write(shape.rowFields[level], value));
       if (shown.text === '') return { content: <span className="grid__unseen">{words}</span> };
@@ -63,9 +64,8 @@ export function useCellViews({ resultId, computed, cells, write, seen }: CellVie
     [cells, label, shape, write],
   );
 
-  const cell = useCallback(
+  const valueView = useCallback(
     (row: number, column: number): CellView | undefined => {
-      if (column < labels) return labelView(row, column);
       const at = cells.line(row);
       if (at === undefined) return undefined;
       const line = columnLines[column - labels];
@@ -99,19 +99,35 @@ export function useCellViews({ resultId, computed, cells, write, seen }: CellVie
         ...(mark === null ? {} : { style: mark.style }),
       };
     },
-    [cells, labels, labelView, columnLines, shape, spec, formats, numbers, write, ranges],
+    [cells, labels, columnLines, shape, spec, formats, numbers, write, ranges],
+  );
+
+  // What a cell shows is asked for when it is drawn and when columns are made wide enough.
+  const known = useMemo(() => ({ of: valueView, views: new Map<string, CellView>() }), [valueView]);
+  const cell = useCallback(
+    (row: number, column: number, isTop: boolean): CellView | undefined => {
+      if (column < labels) return labelView(row, column, isTop);
+      const key = `${row} ${column}`;
+      const found = known.views.get(key);
+      if (found !== undefined) return found;
+      const view = known.of(row, column);
+      if (known.views.size >= mostKnown) known.views.clear();
+      if (view !== undefined) known.views.set(key, view);
+      return view;
+    },
+    [labels, labelView, known],
   );
 
   /** How many characters wide a cell is; null while it is not there. */
   const length = useCallback(
     (row: number, column: number): number | null => {
       if (column < labels) {
-        const shown = label(row, column);
+        const shown = label(row, column, false);
         if (shown === null) return null;
         const mark = shown.group !== null || (shape.form === 'compact' && shape.rowFields.length > 1) ? 3 : 0;
         return shown.text.length + 2 * shown.indent + mark;
       }
-      const content = cell(row, column)?.content;
+      const content = cell(row, column, false)?.content;
       return typeof content === 'string' ? content.length : null;
     },
     [labels, label, cell, shape],
