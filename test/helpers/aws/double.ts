@@ -11,6 +11,7 @@ import { createKeys, type IssuedKey, type Keys } from './core/keys.ts';
 import { type LoggedCall, startServer } from './core/server.ts';
 import type { AwsService } from './core/service.ts';
 import { createGlue } from './glue/glue.ts';
+import { type RedshiftDouble, type RedshiftSettings, startRedshift } from './redshift/redshift.ts';
 import { createS3, type S3Double } from './s3/s3.ts';
 import { createSso, type SsoDouble } from './sso/sso.ts';
 import { createSts, type StsDouble } from './sts/sts.ts';
@@ -48,6 +49,8 @@ export interface AwsDouble<Time extends Clock = ManualClock> {
   readonly athena: AthenaDouble;
   /** What Glue answers from and Athena reads. */
   readonly catalog: Catalog;
+  /** Only of a double that was started with `redshift`. */
+  readonly redshift: RedshiftDouble;
   readonly sts: StsDouble;
   readonly sso: SsoDouble;
   /** Ends the server and removes what it kept; fails where there were violations. */
@@ -57,6 +60,8 @@ export interface AwsDouble<Time extends Clock = ManualClock> {
 export interface AwsDoubleOptions<Time extends Clock> {
   readonly clock?: Time;
   readonly region?: string;
+  /** Starts Redshift too, over a PostgreSQL of its own. */
+  readonly redshift?: RedshiftSettings;
   /** More services, on the same core. */
   readonly services?: (context: DoubleContext, s3: S3Double) => readonly AwsService[];
 }
@@ -68,6 +73,7 @@ export function startAwsDouble<Time extends Clock>(
 export async function startAwsDouble({
   clock = manualClock({ auto: true }),
   region = 'eu-west-1',
+  redshift: redshiftSettings,
   services = () => [],
 }: AwsDoubleOptions<Clock> = {}): Promise<AwsDouble<Clock>> {
   const place = await temporaryFolder();
@@ -95,6 +101,8 @@ export async function startAwsDouble({
   const glue = createGlue(context, catalog, athena.evaluatePartitions);
   const sts = createSts(context);
   const sso = createSso(context);
+  const redshift =
+    redshiftSettings === undefined ? undefined : await startRedshift(context, s3, redshiftSettings);
   const server = await startServer({
     clock,
     keys,
@@ -102,7 +110,15 @@ export async function startAwsDouble({
     calls,
     violations,
     anyone: { account, arn: 'anonymous', userId: 'anonymous' },
-    services: [...sso.services, sts.service, s3.service, glue, athena.service, ...services(context, s3)],
+    services: [
+      ...sso.services,
+      sts.service,
+      s3.service,
+      glue,
+      athena.service,
+      ...(redshift?.services ?? []),
+      ...services(context, s3),
+    ],
   });
   endpoint = `http://127.0.0.1:${server.port}`;
   return {
@@ -130,11 +146,16 @@ export async function startAwsDouble({
     s3,
     athena,
     catalog,
+    get redshift() {
+      if (redshift === undefined) throw new Error('Start the double with `redshift` to have one.');
+      return redshift;
+    },
     sts,
     sso,
     async close() {
       await server.close();
       await athena.close();
+      await redshift?.close();
       await place.remove();
       if (violations.length > 0) throw new Error(`The double was misused:\n${violations.join('\n')}`);
     },

@@ -30,7 +30,11 @@ export interface PostgresServer {
   /** Makes a user; without a password it is trusted. */
   addUser(name: string, password?: string): Promise<void>;
   /** Ends the server's side of other sessions than our own, as an administrator does; how many it ended. */
-  killSessions(of?: { readonly database?: string; readonly user?: string }): Promise<number>;
+  killSessions(of?: {
+    readonly database?: string;
+    readonly user?: string;
+    readonly exceptUser?: string;
+  }): Promise<number>;
   /** Stops and starts it on the same port and data, with other settings; sessions are lost. */
   restart(settings?: PostgresSettings): Promise<void>;
   stop(): Promise<void>;
@@ -121,10 +125,11 @@ export async function startPostgres(settings: PostgresSettings = {}): Promise<Po
       const how = password === undefined ? `IN ROLE ${trusted}` : `PASSWORD ${quoteText(password)}`;
       await administer(`CREATE ROLE ${quoteName(name)} LOGIN ${how}`);
     },
-    async killSessions({ database, user } = {}) {
+    async killSessions({ database, user, exceptUser } = {}) {
       const conditions = ["pid <> pg_backend_pid() AND backend_type = 'client backend'"];
       if (database !== undefined) conditions.push(`datname = ${quoteText(database)}`);
       if (user !== undefined) conditions.push(`usename = ${quoteText(user)}`);
+      if (exceptUser !== undefined) conditions.push(`usename <> ${quoteText(exceptUser)}`);
       // With a time to wait for, each has ended when the call returns.
       const ended = await administer(
         `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE ${conditions.join(' AND ')}`,
