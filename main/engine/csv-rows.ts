@@ -129,20 +129,26 @@ async function widened(
   return planned.map((one, index) => (Number(found[index]?.[0] ?? 0) > 0 ? { ...one, at: one.at + 1 } : one));
 }
 
-async function writeWidening(
+/** Rows that SQL gives as columns c0, c1, …, each text, or what the only form of its column leaves as it is. */
+export interface SourceRows {
+  readonly source: string;
+  readonly columns: readonly CsvColumn[];
+  readonly into: string;
+}
+
+/** Writes the rows, each column in the first form that holds all of it. */
+export async function writeWidening(
   connection: DuckDBConnection,
-  rows: CsvRows,
-  readOptions: string,
+  { source, columns: given, into }: SourceRows,
   options: CsvRowsOptions,
 ): Promise<WrittenRows> {
-  const source = sourceSql(rows, readOptions);
-  const names = rows.columns.map(({ name }) => name);
-  let planned = rows.columns.map((column): PlannedColumn => ({ column, at: 0 }));
+  const names = given.map(({ name }) => name);
+  let planned = given.map((column): PlannedColumn => ({ column, at: 0 }));
   for (;;) {
     const types = planned.map((one) => formOf(one).type);
     const columns = namedColumns(names, types);
     try {
-      return { columns, rows: await writeProven(connection, source, planned, columns, rows.into, options) };
+      return { columns, rows: await writeProven(connection, source, planned, columns, into, options) };
     } catch (error) {
       if (!isAppError(error) || final.has(error.code)) throw error;
       const wider = await widened(connection, source, planned, options);
@@ -166,10 +172,11 @@ export async function writeCsvRows(
   try {
     return await engine.withConnection(async (connection) => {
       try {
-        return await writeWidening(connection, rows, '', options);
+        return await writeWidening(connection, { ...rows, source: sourceSql(rows, '') }, options);
       } catch (error) {
         if (!isAppError(error) || !/maximum line size/i.test(error.message)) throw error;
-        return writeWidening(connection, rows, `, ${longLine}`, options);
+        const source = sourceSql(rows, `, ${longLine}`);
+        return writeWidening(connection, { ...rows, source }, options);
       }
     });
   } catch (error) {

@@ -13,6 +13,7 @@ import type { AthenaProfile } from './profile.ts';
 import { columnsOfPage, writePages } from './result-pages.ts';
 import { mayGiveRows } from './run-state.ts';
 import { resultColumn } from './types.ts';
+import { fetchUnloaded, ownUnload } from './unload.ts';
 
 /** What fetching works with. */
 export interface FetchTools {
@@ -72,7 +73,8 @@ function printed({ ResultSet }: GetQueryResultsOutput): string {
 
 /**
  * Fetches what a run that succeeded gave, by the quickest way that loses nothing: a result of one page by that page;
- * a larger one as the object Athena wrote; by pages what has no object that may be read.
+ * a larger one as the object Athena wrote, or as those of an UNLOAD of ours; by pages what has no object that may be
+ * read.
  */
 export async function fetchResult(
   tools: FetchTools,
@@ -81,6 +83,10 @@ export async function fetchResult(
   report: (progress: Progress) => void,
 ): Promise<Fetched> {
   const { calls, profile, engine } = tools;
+  const unloaded = ownUnload(execution);
+  if (unloaded !== undefined) {
+    return { kind: 'rows', ...(await fetchUnloaded(tools, execution, unloaded, into, context, report)) };
+  }
   const { pageRows, pagesUpToBytes } = profile.limits;
   const id = execution.QueryExecutionId ?? '';
   const isPreview = preview !== undefined;

@@ -1,3 +1,4 @@
+import { natureOf } from '#shared/sql/statement-kind.ts';
 import { isSignificant, tokenize } from '#shared/sql/tokens.ts';
 
 /** A significant token with its text in lower case and how many brackets it stands in. */
@@ -42,4 +43,15 @@ export function innerQuery(sql: string): string {
 /** Whether one of the words stands anywhere outside quotes and comments. */
 export function hasWord(sql: string, ...wanted: readonly string[]): boolean {
   return wordsOf(sql).some(({ text }) => wanted.includes(text));
+}
+
+/** Whether a statement is a query and nothing else. */
+export function isPlainQuery(sql: string): boolean {
+  const first = wordsOf(sql).find(({ text }) => text !== '(')?.text ?? '';
+  return queryWords.has(first) && natureOf(sql, 'athena').kind === 'read';
+}
+
+/** Whether the rows of a query come in an order that it asks for. */
+export function ordersItsRows(sql: string): boolean {
+  return wordsOf(sql).some(({ text, depth }) => text === 'order' && depth === 0);
 }

@@ -12,8 +12,11 @@ import type { RunStats, SessionContext, SessionEvent, Statement } from '../conne
 import { runFailure } from './errors.ts';
 import { type Fetched, type FetchTools, fetchResult } from './fetch.ts';
 import { followToEnd, stopWithProof } from './follow.ts';
+import type { Metadata } from './metadata.ts';
+import { planUnload } from './plan-unload.ts';
 import { billOf, stateOf, statsOf } from './run-state.ts';
-import { type Submission, submissionOf } from './submit.ts';
+import { newToken, type Submission, submissionOf } from './submit.ts';
+import { removeUnloaded } from './unload.ts';
 import { unstoppable } from './unstoppable.ts';
 
 type Emit = (event: SessionEvent) => void;
@@ -78,8 +81,15 @@ async function deliver(
   }
 }
 
-/** Follows a run to its rows. An abort stops it, with proof; leaving leaves it at work. */
-export async function followRun(
+/** Failures after which a run may be followed again, so that what it wrote must stay. */
+function mayFollowAgain(error: unknown): boolean {
+  if (!isAppError(error)) return false;
+  return (
+    error.details.leftRunning === true || error.code === 'connection.lost' || error.code === 'auth.expired'
+  );
+}
+
+async function follow(
   tools: FetchTools,
   id: string,
   wanted: Wanted,
@@ -106,6 +116,29 @@ export async function followRun(
 }
 
 /**
+ * Follows a run to its rows. An abort stops it, with proof; leaving leaves it at work. `prefix` is where an UNLOAD of
+ * ours writes: it is removed once nobody needs it any more.
+ */
+export async function followRun(
+  tools: FetchTools,
+  id: string,
+  wanted: Wanted,
+  context: SessionContext,
+  emit: Emit,
+  prefix?: string,
+): Promise<RunStats> {
+  let again = false;
+  try {
+    return await follow(tools, id, wanted, context, emit);
+  } catch (error) {
+    again = mayFollowAgain(error);
+    throw error;
+  } finally {
+    if (prefix !== undefined && !again) await removeUnloaded(tools, prefix, context);
+  }
+}
+
+/**
  * Hands a statement over and gives the run's id. Where that is aborted with the request on its way, the same token
  * tells which run it was, so that it is stopped.
  */
@@ -126,8 +159,7 @@ export async function submit(
   }
 }
 
-/** Runs one statement to its rows. */
-export async function runStatement(
+async function runAsWritten(
   tools: FetchTools,
   statement: Statement,
   context: SessionContext,
@@ -141,5 +173,35 @@ export async function runStatement(
     return await followRun(tools, id, { into, preview }, context, emit);
   } catch (error) {
     throw asWritten(error, statement.sql, submission.sourceOffset);
+  }
+}
+
+/** What UNLOAD says where it cannot write what a query gives; the query itself may run all the same. */
+const cannotUnload = /not supported|unsupported|HIVE_|parquet|cannot be written|empty (list|map|array)/i;
+
+/**
+ * Runs one statement to its rows. One that is expected to read more than the profile says is run as UNLOAD, and as it
+ * is where UNLOAD cannot hold what it gives.
+ */
+export async function runStatement(
+  tools: FetchTools,
+  metadata: Metadata,
+  statement: Statement,
+  context: SessionContext,
+  emit: Emit,
+): Promise<RunStats> {
+  const token = statement.token ?? newToken();
+  const unload = await planUnload(tools, metadata, { ...statement, token }, context);
+  if (unload === undefined) return runAsWritten(tools, { ...statement, token }, context, emit);
+  const { input, text } = unload;
+  try {
+    const id = await submit(tools, input, context);
+    emit({ type: 'started', remoteId: id });
+    return await followRun(tools, id, { into: statement.into }, context, emit, text.prefix);
+  } catch (error) {
+    const isUnloads = isAppError(error) && error.code === 'query.failed' && cannotUnload.test(error.message);
+    if (!isUnloads) throw error;
+    context.log.info(`UNLOAD cannot hold the result (${error.message}): it is fetched as CSV.`);
+    return runAsWritten(tools, { ...statement, token: `${token}-csv` }, context, emit);
   }
 }

@@ -13,6 +13,7 @@ import { createMetadata } from './metadata.ts';
 import { type AthenaProfile, athenaKind, placeOf } from './profile.ts';
 import { followRun, runStatement } from './run.ts';
 import { withSuggestions } from './suggestions.ts';
+import { ownUnload } from './unload.ts';
 import { unstoppable } from './unstoppable.ts';
 
 export interface AthenaConnectorSettings {
@@ -51,14 +52,16 @@ export function createAthenaConnector({
       explain: (statement, context) => explainStatement(tools, statement, context),
       run: (statement: Statement, context) =>
         told(context, (inner, emit) =>
-          runStatement(tools, statement, inner, emit).catch(async (error: unknown) => {
+          runStatement(tools, metadata, statement, inner, emit).catch(async (error: unknown) => {
             throw await withSuggestions(error, statement.sql, metadata, profile, inner);
           }),
         ),
       async *attach(remoteId, into, context) {
-        await calls.execution(remoteId, context);
+        const execution = await calls.execution(remoteId, context);
         yield { type: 'started', remoteId };
-        yield* told(context, (inner, emit) => followRun(tools, remoteId, { into }, inner, emit));
+        yield* told(context, (inner, emit) =>
+          followRun(tools, remoteId, { into }, inner, emit, ownUnload(execution)?.prefix),
+        );
       },
       cancel: (remoteId) => stopWithProof(calls, remoteId, profile, unstoppable(opened)),
       close: async () => {},
