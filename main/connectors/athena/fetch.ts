@@ -4,11 +4,11 @@ import path from 'node:path';
 import type { GetQueryResultsOutput, QueryExecution } from '@aws-sdk/client-athena';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { Progress } from '#shared/model/progress.ts';
-import { describeBytes } from '#shared/text/bytes.ts';
 import type { Aws, AwsContext } from '../../aws/aws.ts';
 import { type WrittenRows, writeCsvRows } from '../../engine/csv-rows.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { AthenaCalls } from './calls.ts';
+import { toldOf } from './fetching.ts';
 import type { AthenaProfile } from './profile.ts';
 import { columnsOfPage, writePages } from './result-pages.ts';
 import { mayGiveRows } from './run-state.ts';
@@ -104,12 +104,7 @@ export async function fetchResult(
   try {
     const fromObject = object !== undefined && (isLarge || first.NextToken !== undefined);
     if (fromObject) {
-      await tools.aws.s3.download(profile.aws, object.url, file, context, ({ bytes, fraction }) =>
-        report({
-          message: `Fetching ${describeBytes(object.bytes)}, ${describeBytes(bytes)} here`,
-          ...(fraction === undefined ? {} : { fraction }),
-        }),
-      );
+      await tools.aws.s3.download(profile.aws, object.url, file, context, toldOf(object.bytes, report));
     } else {
       await writePages(calls, execution, first, { file, pageRows, most: preview }, context, (rows) =>
         report({ message: `Fetching pages, ${rows} rows here` }),

@@ -4,12 +4,12 @@ import path from 'node:path';
 import type { ColumnInfo, QueryExecution } from '@aws-sdk/client-athena';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { Progress } from '#shared/model/progress.ts';
-import { describeBytes } from '#shared/text/bytes.ts';
 import type { AwsContext, S3Object } from '../../aws/aws.ts';
 import { printS3 } from '../../aws/s3/address.ts';
 import type { WrittenRows } from '../../engine/csv-rows.ts';
 import { writeParquetRows } from '../../engine/parquet-rows.ts';
 import type { FetchTools } from './fetch.ts';
+import { toldOf } from './fetching.ts';
 import { columnsOfQuery } from './head.ts';
 import { resultColumn } from './types.ts';
 import { unstoppable } from './unstoppable.ts';
@@ -110,12 +110,8 @@ export async function fetchUnloaded(
     for (const object of objects) {
       const file = path.join(own, `${files.length}.parquet`);
       files.push(file);
-      await aws.s3.download(profile.aws, printS3(object), file, context, ({ bytes }) =>
-        report({
-          message: `Fetching ${describeBytes(total)}, ${describeBytes(before + bytes)} here`,
-          fraction: Math.min(1, (before + bytes) / total),
-        }),
-      );
+      const told = toldOf(total, report, before);
+      await aws.s3.download(profile.aws, printS3(object), file, context, told);
       before += object.bytes;
     }
     const columns = infos.map((info) => ({
