@@ -6,6 +6,7 @@ import { localProfile } from './connectors/duckdb/profile.ts';
 import { createDuckdbConnector } from './connectors/duckdb/session.ts';
 import { forgetPassword } from './connectors/passwords.ts';
 import { createPostgresConnector } from './connectors/postgres/session.ts';
+import { createRedshiftDataConnector } from './connectors/redshift-data/session.ts';
 import { createConnections, readProfile } from './connectors/registry.ts';
 import { openAllowedCommands } from './engine/allowed-commands.ts';
 import { openCatalogCache } from './engine/catalog-cache.ts';
@@ -87,6 +88,7 @@ export async function createCore(platform: Platform) {
         environment: process.env,
       }),
       createAthenaConnector({ aws, engine, temporary: workspace.temporary }),
+      createRedshiftDataConnector({ aws, engine, temporary: workspace.temporary }),
     ],
     fixed: [localProfile],
     store: openConnectionStore(workspace),

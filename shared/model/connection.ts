@@ -128,6 +128,8 @@ export const redshiftDataProfileSchema = z
         /** Seconds a session of the service lives without work. */
         sessionSeconds: z.number().int().min(0).max(86_400).default(600),
         callsPerSecond: positive.default(20),
+        /** Seconds within which a stopped statement must be seen to end, or it counts as unproven. */
+        cancelSeconds: positive.default(120),
       })
       .strict()
       .prefault({}),

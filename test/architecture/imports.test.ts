@@ -99,6 +99,12 @@ const rules: readonly Rule[] = [
     node: true,
   },
   {
+    of: 'main/connectors/redshift-data/',
+    may: ['shared/', connector, 'main/engine/', 'main/platform/', 'main/aws/'],
+    packages: ['@aws-sdk/client-redshift-data', 'zod'],
+    node: true,
+  },
+  {
     of: 'main/services/',
     may: [
       'shared/',

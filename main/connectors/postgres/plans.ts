@@ -1,7 +1,7 @@
 import type { CostEstimate } from '#shared/model/cost.ts';
 import type { Dialect } from '#shared/model/query.ts';
 import { bindOrdinal } from '#shared/sql/bind.ts';
-import { natureOf } from '#shared/sql/statement-kind.ts';
+import { isPlannable, plannedRows } from '#shared/sql/plan-text.ts';
 import type { Statement } from '../connector.ts';
 import { postgresError } from './errors.ts';
 import type { Link } from './link.ts';
@@ -30,28 +30,23 @@ export async function explainStatement(
   }
 }
 
-/** What begins a query that the server plans; SHOW, EXPLAIN and their like read too. */
-const plannable: ReadonlySet<string> = new Set(['SELECT', 'VALUES', 'TABLE', 'WITH']);
-const planned = /\brows=(\d+) width=(\d+)/;
-
 /** The planner's figure of rows. Nothing is billed by the query, and what would be read is not known. */
 export async function estimateStatement(
   link: Link,
   statement: Statement,
   dialect: Dialect,
 ): Promise<CostEstimate> {
-  const { kind, verb } = natureOf(statement.sql, dialect);
-  if (kind !== 'read' || !plannable.has(verb)) {
+  if (!isPlannable(statement.sql, dialect)) {
     return {
       kind: 'unknown',
       basis: 'Only queries are planned ahead; nothing is billed by the query.',
       warnings: [],
     };
   }
-  const rows = planned.exec(await explainStatement(link, statement, dialect))?.[1];
+  const rows = plannedRows(await explainStatement(link, statement, dialect));
   return {
     kind: 'unknown',
-    ...(rows === undefined ? {} : { rows: Number(rows) }),
+    ...(rows === undefined ? {} : { rows }),
     basis: 'Rows as the planner expects them (EXPLAIN); nothing is billed by the query.',
     warnings: [],
   };

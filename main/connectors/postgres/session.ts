@@ -5,6 +5,7 @@ import { changesSomething, natureOf } from '#shared/sql/statement-kind.ts';
 import { emitting } from '../../engine/emitting.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { tryConnectionSteps } from '../../platform/connection-steps.ts';
+import { createTurnstile } from '../../platform/turnstile.ts';
 import type {
   Capabilities,
   Connector,
@@ -59,16 +60,6 @@ function proofOf(error: unknown): CancelProof {
   return { state: isCancelled ? 'cancelled' : 'finished', polls: 1 };
 }
 
-/** Lets one at a time through, in the order they came. */
-function turnstile(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-}
-
 /** PostgreSQL, and Redshift, over their own wire: one connection a session. */
 export function createPostgresConnector(settings: PostgresConnectorSettings): Connector<PostgresProfile> {
   const { engine } = settings;
@@ -79,7 +70,7 @@ export function createPostgresConnector(settings: PostgresConnectorSettings): Co
     const isRedshift = dialect === 'redshift';
     const own = createOwnTypes(link, isRedshift);
     const running = new Map<string, Running>();
-    const inTurn = turnstile();
+    const inTurn = createTurnstile();
 
     /** Work between statements, whose failures are told as all are. */
     async function asking<T>({ signal }: SessionContext, work: () => Promise<T>): Promise<T> {
