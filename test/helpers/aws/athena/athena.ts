@@ -45,6 +45,7 @@ export function createAthena(double: DoubleContext, catalog: Catalog, store: Obj
     store,
     engine,
     compiler: createCompiler(engine, catalog, store),
+    prepared: new Map(),
     unloadParts: () => athena.unloadParts,
   };
   store.createBucket('athena-results');

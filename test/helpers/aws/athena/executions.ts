@@ -94,12 +94,12 @@ export function createExecution(context: PlanContext, options: ExecutionOptions)
   let moving: Promise<void> = Promise.resolve();
 
   const folder = run.outputFolder;
-  const ending = plan.form === 'csv' ? '.csv' : '.txt';
+  const ending = { csv: '.csv', txt: '.txt', none: '' }[plan.form];
   const outputLocation = reuse?.outputLocation ?? (folder === null ? null : `${folder}${id}${ending}`);
 
   async function publish(outcome: Outcome): Promise<void> {
     await outcome.publish();
-    if (outputLocation === null) return;
+    if (outputLocation === null || outcome.file === null) return;
     const { bucket, prefix } = placeOf(outputLocation);
     const key = prefix.slice(0, -1);
     if (!context.store.buckets.has(bucket)) throw new Violation(`There is no bucket ${bucket} for results.`);

@@ -130,7 +130,8 @@ export function createQueries(
     subtype: string,
     run: Parameters<PlanContext['compiler']['parse']>[2],
   ): Promise<void> {
-    if (subtype !== 'SELECT' || ruleFor(rules, sql).answer !== undefined) return;
+    if (subtype !== 'SELECT' || /^\s*execute\b/i.test(sql) || ruleFor(rules, sql).answer !== undefined)
+      return;
     const connection = await context.engine.connect();
     try {
       await context.compiler.parse(connection, sql.replace(/;\s*$/, ''), run);

@@ -23,7 +23,8 @@ export function createPages(engine: AthenaEngine, store: ObjectStore): Pages {
 
   function fileOf({ outcome, outputLocation }: Execution): string {
     if (outcome === undefined) throw new Error('The query has no result.');
-    if (outputLocation === null) return outcome.file;
+    if (outputLocation === null && outcome.file !== null) return outcome.file;
+    if (outputLocation === null) throw new Error('The statement has no result.');
     const { bucket, prefix } = placeOf(outputLocation);
     const file = store.get(bucket, prefix.slice(0, -1))?.file;
     if (file === undefined) throw invalidRequest('Could not find results');
@@ -76,7 +77,7 @@ export function createPages(engine: AthenaEngine, store: ObjectStore): Pages {
       const start = NextToken === undefined ? 0 : Number(Buffer.from(NextToken, 'base64url').toString());
       if (!Number.isInteger(start)) throw invalidRequest('Invalid NextToken.');
       const read = outcome.form === 'csv' ? csvRows : textRows;
-      const found = outcome.columns.length === 0 ? [] : await read(execution, start, MaxResults + 1);
+      const found = outcome.file === null ? [] : await read(execution, start, MaxResults + 1);
       const more = found.length > MaxResults;
       return {
         UpdateCount: outcome.updateCount,

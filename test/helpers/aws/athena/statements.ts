@@ -1,17 +1,24 @@
 import { Violation } from '../core/errors.ts';
 import { invalidRequest } from './errors.ts';
+import { createAsPlan, insertPlan } from './plans/create-as.ts';
+import { createTablePlan } from './plans/create-table.ts';
 import { type ExplainType, explainPlan } from './plans/explain.ts';
+import { hivePlan } from './plans/hive.ts';
 import type { Plan, PlanContext } from './plans/plan.ts';
+import { preparedPlan } from './plans/prepared.ts';
 import { selectPlan } from './plans/select.ts';
+import { showPlan } from './plans/show.ts';
+import { unloadPlan } from './plans/unload.ts';
+import { onlyPart } from './sql/reader.ts';
 import { closing, isSymbol, isWord, meaningful, placeIn, type Token, tokensOf } from './sql/tokens.ts';
 
 /** A statement taken to pieces, its comments left out. */
-export interface Statement {
+interface Statement {
   readonly sql: string;
   readonly tokens: readonly Token[];
 }
 
-export function explainOf(context: PlanContext, { sql, tokens }: Statement): Plan {
+function explainOf(context: PlanContext, { sql, tokens }: Statement): Plan {
   let from = 1;
   let type: ExplainType = 'DISTRIBUTED';
   if (isWord(tokens[1], 'ANALYZE')) throw new Violation('The double has no EXPLAIN ANALYZE.');
@@ -24,8 +31,7 @@ export function explainOf(context: PlanContext, { sql, tokens }: Statement): Pla
   }
   const start = tokens[from]?.start;
   if (start === undefined) throw invalidRequest(`${placeIn(sql, sql.length)}: mismatched input '<EOF>'`);
-  // Blanks keep every place in the statement what it was.
-  return explainPlan(context, sql.slice(0, start).replaceAll(/[^\n]/g, ' ') + sql.slice(start), type);
+  return explainPlan(context, onlyPart(sql, start), type);
 }
 
 /** What a statement is, by its first words. */
@@ -39,6 +45,15 @@ export function planOf(context: PlanContext, text: string): Plan {
   if (isWord(first, 'SELECT', 'WITH', 'VALUES', 'TABLE') || isSymbol(first, '('))
     return selectPlan(context, sql);
   if (isWord(first, 'EXPLAIN')) return explainOf(context, { sql, tokens });
+  if (isWord(first, 'UNLOAD')) return unloadPlan(context, sql);
+  if (isWord(first, 'INSERT')) return insertPlan(context, sql);
+  if (isWord(first, 'CREATE') && isWord(tokens[1], 'TABLE')) return createAsPlan(context, sql);
+  if (isWord(first, 'CREATE') && isWord(tokens[1], 'EXTERNAL')) return createTablePlan(context, sql);
+  if (isWord(first, 'CREATE', 'DROP') && isWord(tokens[1], 'VIEW', 'OR')) {
+    throw new Violation('The double has no views.');
+  }
+  const other = showPlan(context, sql) ?? hivePlan(context, sql) ?? preparedPlan(context, sql, planOf);
+  if (other !== undefined) return other;
   throw invalidRequest(
     `line 1:1: mismatched input '${first?.text ?? '<EOF>'}'. Expecting: 'ALTER', 'ANALYZE', 'CALL', 'COMMENT', 'COMMIT', 'CREATE', 'DEALLOCATE', 'DELETE', 'DENY', 'DESC', 'DESCRIBE', 'DROP', 'EXECUTE', 'EXPLAIN', 'GRANT', 'INSERT', 'MERGE', 'PREPARE', 'REFRESH', 'RESET', 'REVOKE', 'ROLLBACK', 'SET', 'SHOW', 'START', 'TRUNCATE', 'UPDATE', 'USE', <query>`,
     'MALFORMED_QUERY',

@@ -13,6 +13,8 @@ export interface PlanContext {
   readonly store: ObjectStore;
   readonly engine: AthenaEngine;
   readonly compiler: Compiler;
+  /** Statements of PREPARE, by name. */
+  readonly prepared: Map<string, string>;
   /** Objects that UNLOAD and CTAS write for a small result; larger ones are as the engine cuts them. */
   readonly unloadParts: () => number;
 }
@@ -26,13 +28,13 @@ export interface RunContext extends QueryContext {
 }
 
 /** How a result's file is written. */
-export type ResultForm = 'csv' | 'txt';
+export type ResultForm = 'csv' | 'txt' | 'none';
 
 /** What a statement came to; nothing of it is seen before `publish`. */
 export interface Outcome {
   readonly columns: readonly ColumnInfo[];
-  /** The result as a file of the engine's: CSV as Athena writes it, its header in the first line; or lines of text. */
-  readonly file: string;
+  /** The result as a file of the engine's: CSV as Athena writes it, its header in the first line; or lines of text; or none. */
+  readonly file: string | null;
   readonly form: ResultForm;
   readonly scannedBytes: number;
   readonly updateCount: number;

@@ -71,11 +71,11 @@ export async function writeObjects(
   const whole = engine.temporary();
   const [[count] = []] = await valuesOf(
     connection,
-    `COPY (${select}) TO ${quoteText(whole)} (FORMAT parquet, PER_THREAD_OUTPUT true, FILE_SIZE_BYTES '32MB')`,
+    `COPY (${select}) TO ${quoteText(whole)} (${['FORMAT parquet', ...(format === 'parquet' ? options : []), 'PER_THREAD_OUTPUT true', "FILE_SIZE_BYTES '32MB'"].join(', ')})`,
   );
   const rows = Number(count ?? 0);
   const files: string[] = [];
-  if (rows > smallRows && format === 'parquet' && options.length === 0) files.push(...(await filesIn(whole)));
+  if (rows > smallRows && format === 'parquet') files.push(...(await filesIn(whole)));
   else if (rows > 0) {
     await mkdir(folder);
     const source = `read_parquet(${quoteText(`${whole}/*.parquet`)}, file_row_number = true)`;
