@@ -152,8 +152,8 @@ function* rowsOf(evidence: Evidence, json: readonly string[]): Generator<GridRow
   for (const [index, piece] of json.entries()) {
     yield line([
       { column: 0, value: text(pieceLabel(index + 1, json.length)), style: body },
-      // Not wrapped: one line high, whatever its length.
-      { column: 1, value: text(piece), style: { align: 'left' } },
+      // One line high and as wide as its cell, whatever its length: on paper it would run over page after page.
+      { column: 1, value: text(piece), style: { align: 'fill' } },
     ]);
   }
 }
