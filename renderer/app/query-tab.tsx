@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { useActivity } from '#renderer/components/activity/index.ts';
 import { useCommand } from '#renderer/components/commands/index.ts';
 import { Splitter } from '#renderer/components/splitter/splitter.tsx';
-import { formatSql, SqlEditor } from '#renderer/features/editor/index.ts';
+import { formatSql, SqlEditor, statementToRun } from '#renderer/features/editor/index.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
 import type { Dialect } from '#shared/model/query.ts';
 import { Outcome } from './outcome.tsx';
@@ -48,18 +48,25 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
     if (mark !== undefined) editor.current?.reveal(mark.offset);
   }, [mark, editor]);
 
-  const format = useCallback(() => {
-    formatSql(tab.sql, dialect).then(
-      (text) => editor.current?.replaceAll(text),
-      () =>
-        activity.notify({
-          tone: 'warn',
-          title: 'This SQL could not be formatted',
-          detail: 'The formatter could not read it; the text is as it was.',
-          hint: 'Run it to see whether the engine finds a mistake, and where.',
-        }),
-    );
-  }, [tab.sql, dialect, editor, activity]);
+  const format = useCallback(async () => {
+    const stretch = statementToRun(tab.sql, editor.current?.selection() ?? { start: 0, end: 0 }, dialect);
+    if (stretch === undefined) return;
+    const { sql, offset } = stretch;
+    try {
+      const formatted = await formatSql(sql, dialect);
+      // What was typed meanwhile is not overwritten: it can be formatted again.
+      if (tabs.get(tab.id)?.sql === tab.sql) {
+        editor.current?.replace(offset, offset + sql.length, formatted);
+      }
+    } catch {
+      activity.notify({
+        tone: 'warn',
+        title: 'This SQL could not be formatted',
+        detail: 'The formatter could not read it; the text is as it was.',
+        hint: 'Run it to see whether the engine finds a mistake, and where.',
+      });
+    }
+  }, [tab.id, tab.sql, tabs, dialect, editor, activity]);
 
   const statementKeys = { section: 'Query' } as const;
   useCommand({
@@ -89,7 +96,7 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
   useCommand({
     ...statementKeys,
     id: 'query.format',
-    title: 'Format the SQL',
+    title: 'Format the statement or selection',
     keys: 'Shift+Alt+F',
     run: format,
   });
@@ -171,6 +178,7 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
               cursor={tab.cursor}
               onCursor={(cursor) => tabs.change(tab.id, { cursor })}
               mark={mark}
+              target={{ dialect, connectionId: tab.connectionId }}
             />
           </section>
         </Panel>

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react';
+import { useChangeFeed } from '#renderer/client/changes.tsx';
 import { useClient, useConnectionState } from '#renderer/client/context.tsx';
 import { useRemote } from '#renderer/client/use-remote.ts';
 import { createRunsStore, type SqlEditorHandle, useEditorKit } from '#renderer/features/editor/index.ts';
@@ -6,7 +7,6 @@ import { useLibrary } from '#renderer/features/library/index.ts';
 import { Prompts } from '#renderer/features/prompts/index.ts';
 import { VerifyWorkbook } from '#renderer/features/workbook/index.ts';
 import type { Client } from '#shared/contract/contract.ts';
-import { localConnectionId } from '#shared/model/ids.ts';
 import { Frame } from './frame.tsx';
 import { createResultViews } from './result-views.ts';
 import { useShownTheme } from './theme.ts';
@@ -43,13 +43,17 @@ export function Workbench({ session }: { readonly session: Session }) {
 }
 
 const loadConnections = (client: Client) => client.connections.list();
-const loadTables = (client: Client) => client.connections.tables({ connectionId: localConnectionId });
 
-/** Gives completion the tables that can be queried now. */
+/** Gives completion the tables of a connection when it asks for them, read anew when anything comes or goes. */
 function useCompletionTables(): void {
-  const kit = useEditorKit();
-  const { data } = useRemote(loadTables, 'results');
-  useEffect(() => kit.setTables(data ?? []), [kit, data]);
+  const { help } = useEditorKit();
+  const client = useClient();
+  const subscribe = useChangeFeed();
+  useEffect(
+    () => help.setTableSource((connectionId) => client.connections.tables({ connectionId })),
+    [help, client],
+  );
+  useEffect(() => subscribe(() => help.forgetTables()), [subscribe, help]);
 }
 
 /** What could not be saved while the core was away is saved once it is back. */

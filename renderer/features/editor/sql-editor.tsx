@@ -1,8 +1,11 @@
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { LoadingState } from '#renderer/components/state/index.ts';
+import { languageOf } from './monaco/dialect-language.ts';
 import { documentUri, useEditorKit, useMonaco } from './monaco/editor-kit.tsx';
 import type { Monaco } from './monaco/load-monaco.ts';
 import { followTheme, themeName } from './monaco/theme.ts';
+import type { Target } from './sql-help.ts';
+import { useProblems } from './use-problems.ts';
 import './sql-editor.css';
 
 type CodeEditor = ReturnType<Monaco['editor']['create']>;
@@ -13,6 +16,8 @@ export interface SqlEditorHandle {
   insert(text: string): void;
   /** Replaces the whole text as one step that can be undone. */
   replaceAll(text: string): void;
+  /** Replaces a stretch of the text as one step that can be undone. */
+  replace(start: number, end: number, text: string): void;
   focus(): void;
   /** Moves the cursor to an offset and shows it. */
   reveal(offset: number): void;
@@ -32,6 +37,8 @@ interface SqlEditorProps {
   readonly cursor: number;
   onCursor(offset: number): void;
   readonly mark: EditorMark | undefined;
+  /** The dialect and the names that are known are those of this connection. */
+  readonly target: Target;
   readonly label: string;
   readonly ref?: Ref<SqlEditorHandle>;
 }
@@ -46,7 +53,8 @@ export function SqlEditor(props: SqlEditorProps) {
 }
 
 function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
-  const { monaco, tabId, value, mark, label, ref } = props;
+  const { monaco, tabId, value, mark, target, label, ref } = props;
+  const { dialect, connectionId } = target;
   const kit = useEditorKit();
   const host = useRef<HTMLDivElement>(null);
   const editorRef = useRef<CodeEditor>(undefined);
@@ -59,7 +67,7 @@ function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
     if (host.current === null) return;
     const uri = documentUri(monaco, tabId);
     const known = monaco.editor.getModel(uri);
-    const model = known ?? monaco.editor.createModel(latest.current.value, 'sql', uri);
+    const model = known ?? monaco.editor.createModel(latest.current.value, undefined, uri);
     const editor = monaco.editor.create(host.current, {
       model,
       theme: themeName,
@@ -118,6 +126,14 @@ function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
     if (model && model.getValue() !== value) model.setValue(value);
   }, [value]);
 
+  useEffect(() => {
+    kit.setTarget(tabId, { dialect, connectionId });
+    const model = monaco.editor.getModel(documentUri(monaco, tabId));
+    if (model !== null) monaco.editor.setModelLanguage(model, languageOf(dialect));
+  }, [monaco, kit, tabId, dialect, connectionId]);
+
+  useProblems(monaco, kit, tabId, dialect);
+
   useEffect(() => followTheme(monaco), [monaco]);
 
   useEffect(() => {
@@ -149,12 +165,20 @@ function handleOf(editorRef: { readonly current: CodeEditor | undefined }): SqlE
       editor?.focus();
     },
     replaceAll(text) {
-      const editor = editorRef.current;
-      const model = editor?.getModel();
-      if (!editor || !model) return;
-      editor.pushUndoStop();
-      editor.executeEdits('workbench', [{ range: model.getFullModelRange(), text }]);
-      editor.pushUndoStop();
+      replaceRange(editorRef.current, editorRef.current?.getModel()?.getFullModelRange(), text);
+    },
+    replace(start, end, text) {
+      const model = editorRef.current?.getModel();
+      if (!model) return;
+      const from = model.getPositionAt(start);
+      const to = model.getPositionAt(end);
+      const range = {
+        startLineNumber: from.lineNumber,
+        startColumn: from.column,
+        endLineNumber: to.lineNumber,
+        endColumn: to.column,
+      };
+      replaceRange(editorRef.current, range, text);
     },
     focus() {
       editorRef.current?.focus();
@@ -169,6 +193,15 @@ function handleOf(editorRef: { readonly current: CodeEditor | undefined }): SqlE
       editor.focus();
     },
   };
+}
+
+type Edit = Parameters<CodeEditor['executeEdits']>[1][number];
+
+function replaceRange(editor: CodeEditor | undefined, range: Edit['range'] | undefined, text: string): void {
+  if (editor === undefined || range === undefined) return;
+  editor.pushUndoStop();
+  editor.executeEdits('workbench', [{ range, text }]);
+  editor.pushUndoStop();
 }
 
 type TextModel = NonNullable<ReturnType<CodeEditor['getModel']>>;

@@ -1,3 +1,4 @@
+import type { Dialect } from '#shared/model/query.ts';
 import { splitStatements, statementAt } from '#shared/sql/statements.ts';
 
 /** A stretch of the editor's text to run; `offset` is where it begins in the whole text. */
@@ -10,10 +11,11 @@ export interface TextToRun {
 export function statementToRun(
   text: string,
   selection: { readonly start: number; readonly end: number },
+  dialect?: Dialect,
 ): TextToRun | undefined {
   const selected = text.slice(selection.start, selection.end);
-  if (splitStatements(selected).length > 0) return { sql: selected, offset: selection.start };
-  const statement = statementAt(text, selection.start);
+  if (splitStatements(selected, dialect).length > 0) return { sql: selected, offset: selection.start };
+  const statement = statementAt(text, selection.start, dialect);
   return statement === undefined ? undefined : { sql: statement.text, offset: statement.start };
 }
 

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import type { CatalogTable } from '#shared/model/catalog.ts';
+import { createSqlHelp, type SqlHelp, type Target } from '../sql-help.ts';
 import type { Monaco, StartWorker } from './load-monaco.ts';
 
 type ViewState = ReturnType<ReturnType<Monaco['editor']['create']>['saveViewState']>;
@@ -8,8 +8,9 @@ type ViewState = ReturnType<ReturnType<Monaco['editor']['create']>['saveViewStat
 export interface EditorKit {
   /** Loads the editor's code, once. */
   load(): Promise<Monaco>;
-  /** What completion offers from now on. */
-  setTables(tables: readonly CatalogTable[]): void;
+  readonly help: SqlHelp;
+  /** Tells which connection a tab's document is written for. */
+  setTarget(tabId: string, target: Target): void;
   /** Scroll, folds and cursor of a tab's editor while another tab is shown. */
   readonly viewStates: Map<string, ViewState>;
   /** Lets go of a closed tab's document and its undo history. */
@@ -18,13 +19,18 @@ export interface EditorKit {
 
 /** The address of a tab's document in the editor. */
 export function documentUri(monaco: Monaco, tabId: string) {
-  return monaco.Uri.parse(`inmemory://tabs/${tabId}.sql`);
+  return monaco.Uri.parse(documentAddress(tabId));
+}
+
+function documentAddress(tabId: string): string {
+  return `inmemory://tabs/${tabId}.sql`;
 }
 
 const KitContext = createContext<EditorKit | undefined>(undefined);
 
 function createEditorKit(startWorker: StartWorker): EditorKit {
-  let tables: readonly CatalogTable[] = [];
+  const help = createSqlHelp(startWorker);
+  const targets = new Map<string, Target>();
   let loading: Promise<Monaco> | undefined;
   const viewStates = new Map<string, ViewState>();
 
@@ -34,7 +40,10 @@ function createEditorKit(startWorker: StartWorker): EditorKit {
       import('./sql-language.ts'),
     ]);
     const monaco = setUpMonaco(startWorker);
-    registerSql(monaco, () => tables);
+    registerSql(monaco, async (uri, text, offset) => {
+      const target = targets.get(uri);
+      return target === undefined ? [] : help.suggest(text, offset, target);
+    });
     return monaco;
   }
   return {
@@ -42,12 +51,14 @@ function createEditorKit(startWorker: StartWorker): EditorKit {
       loading ??= load();
       return loading;
     },
-    setTables(next) {
-      tables = next;
+    help,
+    setTarget(tabId, target) {
+      targets.set(documentAddress(tabId), target);
     },
     viewStates,
     forget(tabId) {
       viewStates.delete(tabId);
+      targets.delete(documentAddress(tabId));
       void loading?.then((monaco) => monaco.editor.getModel(documentUri(monaco, tabId))?.dispose());
     },
   };

@@ -25,7 +25,6 @@ import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js';
 import 'monaco-editor/features/toggleTabFocusMode/register.js';
 import 'monaco-editor/features/wordHighlighter/register.js';
 import 'monaco-editor/features/wordOperations/register.js';
-import 'monaco-editor/languages/definitions/sql/register.js';
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 import workerUrl from 'monaco-editor/editor/editor.worker.js?worker&url';
 

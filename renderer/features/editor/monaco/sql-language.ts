@@ -1,48 +1,52 @@
-import type { CatalogTable } from '#shared/model/catalog.ts';
-import { type Suggestion, suggestAt } from '../completion.ts';
+import { dialects } from '#shared/model/query.ts';
+import { type Suggestion, suggestionKinds } from '../completion/suggest.ts';
+import { languageOf, registerDialect } from './dialect-language.ts';
 import type { Monaco } from './load-monaco.ts';
 
-/** How near to the top of the list each kind stands. */
-const ranks = { column: '1', alias: '2', table: '3', schema: '4', keyword: '5' } as const;
+/** What may be written at an offset of a document, by its address. */
+export type Suggest = (uri: string, text: string, offset: number) => Promise<readonly Suggestion[]>;
 
-/** Teaches the editor what can be completed and folded in SQL. `tables` gives those of the connection in use. */
-export function registerSql(monaco: Monaco, tables: () => readonly CatalogTable[]): void {
-  const { CompletionItemKind, FoldingRangeKind } = monaco.languages;
+/** Teaches the editor the dialects: their colours, and what can be completed and folded in them. */
+export function registerSql(monaco: Monaco, suggest: Suggest): void {
+  const { CompletionItemInsertTextRule, CompletionItemKind, FoldingRangeKind } = monaco.languages;
   const kinds = {
     column: CompletionItemKind.Field,
     alias: CompletionItemKind.Variable,
     table: CompletionItemKind.Struct,
     schema: CompletionItemKind.Module,
+    function: CompletionItemKind.Function,
+    type: CompletionItemKind.TypeParameter,
     keyword: CompletionItemKind.Keyword,
   } as const satisfies Record<Suggestion['kind'], number>;
+  const languages = dialects.map(languageOf);
+  for (const dialect of dialects) registerDialect(monaco, dialect);
 
-  monaco.languages.registerCompletionItemProvider('sql', {
+  monaco.languages.registerCompletionItemProvider(languages, {
     triggerCharacters: ['.'],
-    provideCompletionItems(model, position) {
+    async provideCompletionItems(model, position) {
       const word = model.getWordUntilPosition(position);
-      const range = new monaco.Range(
-        position.lineNumber,
-        word.startColumn,
-        position.lineNumber,
-        word.endColumn,
-      );
-      const suggestions = suggestAt(model.getValue(), model.getOffsetAt(position), tables());
+      const { lineNumber } = position;
+      const range = new monaco.Range(lineNumber, word.startColumn, lineNumber, word.endColumn);
+      const offset = model.getOffsetAt(position);
+      const suggestions = await suggest(model.uri.toString(), model.getValue(), offset);
       return {
-        suggestions: suggestions.map((suggestion) => ({
-          label:
-            suggestion.detail === undefined
-              ? suggestion.label
-              : { label: suggestion.label, description: suggestion.detail },
-          kind: kinds[suggestion.kind],
-          insertText: suggestion.insert,
-          sortText: ranks[suggestion.kind] + suggestion.label,
+        suggestions: suggestions.map((one) => ({
+          label: one.detail === undefined ? one.label : { label: one.label, description: one.detail },
+          kind: kinds[one.kind],
+          sortText: suggestionKinds.indexOf(one.kind) + one.label,
           range,
+          ...(one.kind === 'function'
+            ? {
+                insertText: `${one.insert}($0)`,
+                insertTextRules: CompletionItemInsertTextRule.InsertAsSnippet,
+              }
+            : { insertText: one.insert }),
         })),
       };
     },
   });
 
-  monaco.languages.registerFoldingRangeProvider('sql', {
+  monaco.languages.registerFoldingRangeProvider(languages, {
     provideFoldingRanges(model) {
       return blockComments(model.getValue()).map(({ start, end }) => ({
         start: model.getPositionAt(start).lineNumber,
