@@ -29,7 +29,15 @@ const rules: readonly Rule[] = [
   ...sourcesOfFeatures().map((of) => ({
     of,
     may: feature,
-    packages: [...react, 'monaco-editor', 'sql-formatter', 'pivottable', 'echarts'],
+    packages: [
+      ...react,
+      'monaco-editor',
+      'sql-formatter',
+      'dt-sql-parser',
+      'antlr4ng',
+      'pivottable',
+      'echarts',
+    ],
   })),
   { of: 'renderer/', may: ['shared/'], packages: [...react, 'react-dom'] },
   { of: 'main/platform/', may: ['shared/'], packages: ['zod', '@napi-rs/keyring'], node: true },
