@@ -13,10 +13,14 @@ interface Here {
 /** Runs that go on at sources: those this process follows, and those that were left. */
 export interface ActiveRuns {
   list(): Promise<readonly ActiveRun[]>;
-  /** Runs `follow` with signals of its own, so that others can stop or leave the run by its id. */
+  /**
+   * Runs `follow` with signals of its own, so that others can stop or leave the run by its id. `whenLeft` says what
+   * the abort of `context` means to it.
+   */
   track<T, R>(
     runId: string,
     context: SessionContext,
+    whenLeft: 'stop' | 'leave',
     follow: (context: SessionContext) => AsyncGenerator<T, R, void>,
   ): AsyncGenerator<T, R, void>;
   /** Stops it wherever it is followed, and gives the source's word. Throws not-found. */
@@ -55,7 +59,7 @@ export function createActiveRuns(connections: Connections, journal: RunJournal):
 
   return {
     list: async () => Promise.all((await journal.list()).map(activeOf)),
-    async *track(runId, context, follow) {
+    async *track(runId, context, whenLeft, follow) {
       const [stop, leave] = [new AbortController(), new AbortController()];
       let tell: (proof: CancelProof) => void = () => {};
       const ended = new Promise<CancelProof>((resolve) => {
@@ -66,8 +70,8 @@ export function createActiveRuns(connections: Connections, journal: RunJournal):
       try {
         return yield* follow({
           ...context,
-          signal: AbortSignal.any([context.signal, stop.signal]),
-          leave: leave.signal,
+          signal: whenLeft === 'leave' ? stop.signal : AbortSignal.any([context.signal, stop.signal]),
+          leave: whenLeft === 'leave' ? AbortSignal.any([context.signal, leave.signal]) : leave.signal,
         });
       } catch (error) {
         proof = proofOf(error);

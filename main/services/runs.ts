@@ -182,6 +182,7 @@ export function createRunsService(settings: RunsServiceSettings) {
     followed: Followed,
     script: Script,
     statement: ScriptStatement,
+    whenLeft: 'stop' | 'leave',
     context: SessionContext,
   ): AsyncGenerator<RunEvent, Ending, void> {
     const entry = await journalled(capabilities, followed, script);
@@ -190,7 +191,7 @@ export function createRunsService(settings: RunsServiceSettings) {
       follow({ ...followed, journalled: entry }, (into) =>
         session.run({ ...statementOf(script, statement), into, token }, inner),
       );
-    return yield* entry === undefined ? run(context) : active.track(entry.runId, context, run);
+    return yield* entry === undefined ? run(context) : active.track(entry.runId, context, whenLeft, run);
   }
 
   async function* runScript(
@@ -211,7 +212,8 @@ export function createRunsService(settings: RunsServiceSettings) {
         yield { type: 'statement', index, total, sql: statement.text };
         const followed = followedOf(request, script, index, statement);
         try {
-          yield yield* runStatement(session, capabilities, followed, script, statement, context);
+          const { whenLeft = 'stop' } = request;
+          yield yield* runStatement(session, capabilities, followed, script, statement, whenLeft, context);
         } catch (error) {
           throw inScript(error, script, index);
         }
@@ -242,7 +244,7 @@ export function createRunsService(settings: RunsServiceSettings) {
     const session = await connections.open(connectionId, context);
     try {
       yield { type: 'statement', index: 0, total: 1, sql };
-      yield yield* active.track(entry.runId, context, (inner) =>
+      yield yield* active.track(entry.runId, context, 'leave', (inner) =>
         follow(followed, (into) =>
           entry.remoteId === undefined
             ? session.run({ sql, script, parameters, types, into, token }, inner)

@@ -65,6 +65,7 @@ function ConnectionsContent() {
         if (editor.current !== null) editor.current.insert(name);
         else activity.notify({ tone: 'info', title: 'Open a query to insert the name into.' });
       }}
+      onRun={openAndRun}
       onQuery={(connectionId) => tabs.open({ connectionId })}
       onPreview={({ connectionId, name, sqlName }) =>
         openAndRun({ title: name, sql: `SELECT *\nFROM ${sqlName}\nLIMIT 1000\n`, connectionId })

@@ -82,7 +82,7 @@ export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters:
       if (query !== undefined) rememberParameters(settings, query.id, parameters.values);
       tabs.change(tab.id, { resultIds: [], shownResult: 0 });
 
-      const request = { ...requestFor(tab, query, text, parameters), allow };
+      const request: RunRequest = { ...requestFor(tab, query, text, parameters), whenLeft: 'leave', allow };
       void follow(text.offset, (signal) => client.runs.start(request, { signal })).then(({ error }) => {
         const needs = error?.details.needs;
         if (error === undefined || needs === undefined) return;

@@ -10,6 +10,7 @@ import type { Client } from '#shared/contract/contract.ts';
 import { Frame } from './frame.tsx';
 import { createResultViews } from './result-views.ts';
 import { useShownTheme } from './theme.ts';
+import { useRunningAtClose } from './use-running-at-close.ts';
 import type { Session } from './use-session.ts';
 import { useWorkbenchActions } from './use-workbench-actions.ts';
 import { type Workbench as WorkbenchParts, WorkbenchProvider } from './workbench-context.tsx';
@@ -30,6 +31,7 @@ export function Workbench({ session }: { readonly session: Session }) {
     [tabs, runs, views, library, connections, workspace, actions],
   );
   useShownTheme();
+  useRunningAtClose(runs);
   useCompletionTables();
   useSavingAfterReconnect(session);
 

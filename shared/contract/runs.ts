@@ -24,6 +24,8 @@ export const runRequestSchema = z.object({
   parameters: parameterValuesSchema.default({}),
   /** Types of parameters that nothing declares, where the value alone does not tell: a date is text. */
   types: z.record(z.string(), z.enum(parameterTypes)).optional(),
+  /** What becomes of work at a source when the reader goes without a word, as when a window closes. */
+  whenLeft: z.enum(['stop', 'leave']).default('stop'),
   /** What the person was asked and allowed; without it such statements are refused before anything runs. */
   allow: z
     .object({
@@ -85,11 +87,11 @@ export const activeRunSchema = z.object({
 });
 export type ActiveRun = z.infer<typeof activeRunSchema>;
 
-const sourceRequestSchema = runRequestSchema.omit({ allow: true });
+const sourceRequestSchema = runRequestSchema.omit({ allow: true, whenLeft: true });
 
 export const runsContract = {
   /**
-   * Aborting stops the statement at its source. Before anything runs it throws permission.denied for a statement that
+   * Aborting stops the statement at its source, or leaves it there (`whenLeft`). Before anything runs it throws permission.denied for a statement that
    * writes on a read-only connection, conflict (details `needs`: writes) for one that was not allowed, and
    * limit.exceeded (details `needs`: over-budget) for a price above the budget.
    */

@@ -68,6 +68,9 @@ export function createElectronStub() {
   const handlers: Record<string, Handler> = {};
   const schemes: unknown[] = [];
   const menus: unknown[] = [];
+  /** What was asked in a native dialog, and the button that is pressed in the next one. */
+  const asked: unknown[] = [];
+  const answers = { next: 0 };
   const displays = [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }];
 
   class StubWindow extends EventEmitter {
@@ -132,6 +135,12 @@ export function createElectronStub() {
           exposed[name] = value;
         },
       },
+      dialog: {
+        showMessageBoxSync: (_window: unknown, options: unknown) => {
+          asked.push(options);
+          return answers.next;
+        },
+      },
       ipcMain,
       ipcRenderer,
       Menu: {
@@ -162,7 +171,9 @@ export function createElectronStub() {
         },
       },
     },
+    answers,
     app,
+    asked,
     calls,
     children,
     displays,

@@ -117,6 +117,23 @@ describe('the window', () => {
     }
   });
 
+  test('closes over runs at their sources only where the person says so', async () => {
+    await start();
+    const { webContents } = onlyWindow();
+    const closes = (answer: number) => {
+      electron.answers.next = answer;
+      let unloads = false;
+      webContents.emit('will-prevent-unload', { preventDefault: () => (unloads = true) });
+      return unloads;
+    };
+    expect([closes(1), closes(0)]).toEqual([false, true]);
+    expect(electron.asked).toHaveLength(2);
+    expect(electron.asked[0]).toMatchObject({
+      buttons: ['Close, and leave them running', 'Stay'],
+      cancelId: 1,
+    });
+  });
+
   test('opens no window; only known pages of documentation go to the system’s browser', async () => {
     await start();
     const addresses = [

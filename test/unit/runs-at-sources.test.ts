@@ -151,6 +151,21 @@ describe('runs at sources that work on without us', () => {
     expect((await failure(service.client.stop({ runId }))).code).toBe('not-found');
   });
 
+  it('leaves a run at work when its reader goes, where that was wanted, and stops it where not', async () => {
+    for (const whenLeft of ['leave', 'stop'] as const) {
+      const gone = new AbortController();
+      const stream = service.client.start(request('SELECT 2 AS two', { whenLeft }), { signal: gone.signal });
+      await failure(
+        follow(stream, (event) => {
+          if (event.type === 'started') gone.abort();
+        }),
+      );
+    }
+    await expect.poll(() => source.runs.get('remote-2')?.state).toBe('cancelled');
+    expect(source.runs.get('remote-1')?.state).toBe('running');
+    expect(await service.client.active()).toMatchObject([{ remoteId: 'remote-1', state: 'left' }]);
+  });
+
   it('finds the run of a process that died, and one that lost its answer is not started twice', async () => {
     source.loseAnswers(1);
     const lost = await failure(follow(service.client.start(request('SELECT 6 AS six'))));

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { app, BrowserWindow, screen } from 'electron';
+import { app, BrowserWindow, dialog, screen } from 'electron';
 import { installation } from '../places.ts';
 import { pageUrl } from './scheme.ts';
 import { readWindowState, writeWindowState } from './window-state.ts';
@@ -39,6 +39,19 @@ export async function openWindow(): Promise<BrowserWindow> {
   window.on('close', () =>
     writeWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() }),
   );
+  // The page wants to stay while something runs at a source: the person says whether that keeps the window open.
+  window.webContents.on('will-prevent-unload', (event) => {
+    const closes = dialog.showMessageBoxSync(window, {
+      type: 'question',
+      buttons: ['Close, and leave them running', 'Stay'],
+      defaultId: 0,
+      cancelId: 1,
+      message: 'Runs are still at work at their sources.',
+      detail:
+        'They go on there. History lists them the next time, to be followed to their results or stopped.',
+    });
+    if (closes === 0) event.preventDefault();
+  });
   await window.loadURL(pageUrl);
   return window;
 }

@@ -7,6 +7,7 @@ import {
   type Key,
   TreeItem,
   TreeItemContent,
+  useDragAndDrop,
 } from 'react-aria-components';
 import './list.css';
 
@@ -21,6 +22,8 @@ export interface TreeNode {
   readonly actions?: ReactNode;
   /** Present: it can be opened, even while its children are not known yet. */
   readonly children?: readonly TreeNode[];
+  /** What dragging it elsewhere drops there, as text; absent where it cannot be dragged. */
+  readonly dragText?: string;
 }
 
 interface TreeProps {
@@ -39,8 +42,13 @@ export function Tree({ label, nodes, expanded, onExpand, onOpen, renderEmpty }: 
     if (!next.delete(id)) next.add(id);
     onExpand(next);
   }
+  const { dragAndDropHooks } = useDragAndDrop<TreeNode>({
+    getItems: (_keys, dragged) => dragged.map(({ title, dragText }) => ({ 'text/plain': dragText ?? title })),
+    isDisabled: !nodes.some(hasDragText),
+  });
   return (
     <AriaTree
+      dragAndDropHooks={dragAndDropHooks}
       className="list tree"
       aria-label={label}
       items={nodes}
@@ -53,6 +61,10 @@ export function Tree({ label, nodes, expanded, onExpand, onOpen, renderEmpty }: 
       {(node) => <TreeRow node={node} onToggle={toggle} onOpen={onOpen} />}
     </AriaTree>
   );
+}
+
+function hasDragText(node: TreeNode): boolean {
+  return node.dragText !== undefined || (node.children ?? []).some(hasDragText);
 }
 
 interface TreeRowProps {

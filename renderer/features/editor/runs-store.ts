@@ -93,7 +93,7 @@ export function createRunsStore(client: Client) {
     /** Runs to the end. Resolves also when it failed or was stopped: the run's state says which. */
     async run(tabId: string, options: RunOptions): Promise<TabRun> {
       const controller = new AbortController();
-      const signal = AbortSignal.any([options.signal, controller.signal]);
+      const { signal } = controller;
       const startedAt = Date.now();
       let run: TabRun = {
         state: 'running',
@@ -103,12 +103,19 @@ export function createRunsStore(client: Client) {
         progress: undefined,
         error: undefined,
         offset: options.offset,
-        stop: () => controller.abort(),
+        stop: () => stop(),
       };
       const change = (part: Partial<TabRun>): void => {
         run = { ...run, ...part };
         put(tabId, run);
       };
+      // What runs at a source is stopped there, and its word is waited for; the stream then ends by itself.
+      const stop = (): void => {
+        const open = run.statements.find((one) => one.outcome === 'running');
+        if (open?.runId === undefined) controller.abort();
+        else client.runs.stop({ runId: open.runId }).catch(() => controller.abort());
+      };
+      options.signal.addEventListener('abort', stop, { once: true });
       const changeStatement = (index: number, part: Partial<StatementRun>): void =>
         change({
           statements: run.statements.map((one) => (one.index === index ? { ...one, ...part } : one)),
