@@ -7,8 +7,10 @@ export const maxDigits = 38;
 export interface StagedType {
   /** The type its text is read as. */
   readonly read: string;
-  /** The SQL that makes the value of it. */
+  /** The SQL that makes the value of it. It fails where Parquet would hold another one, as of a DATE's infinity. */
   value(name: string): string;
+  /** Whether a value that was read is kept as what it is; absent: always. */
+  holds?(value: string): string;
 }
 
 function plain(read: string): StagedType {
@@ -42,7 +44,11 @@ export function stagedType(type: ColumnType): StagedType {
     case 'float':
       return plain((type.bits ?? 64) <= 32 ? 'FLOAT' : 'DOUBLE');
     case 'date':
-      return plain('DATE');
+      return {
+        read: 'DATE',
+        value: (name) => `CASE WHEN isinf(${name}) THEN error('no day') ELSE ${name} END`,
+        holds: (value) => `isfinite(${value})`,
+      };
     case 'time':
       return plain('TIME');
     case 'timestamp':

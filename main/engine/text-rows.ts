@@ -105,8 +105,10 @@ async function withoutMisfits(
   signal: AbortSignal,
 ): Promise<readonly ColumnType[] | null> {
   const checks = types.map((type, index) => {
-    const { read } = stagedType(type);
-    return `count(*) FILTER (WHERE c${index} IS NOT NULL AND TRY_CAST(c${index} AS ${read}) IS NULL)`;
+    const { read, holds } = stagedType(type);
+    const tried = `TRY_CAST(c${index} AS ${read})`;
+    const isLost = holds === undefined ? '' : ` OR NOT ${holds(tried)}`;
+    return `count(*) FILTER (WHERE c${index} IS NOT NULL AND (${tried} IS NULL${isLost}))`;
   });
   const source = reading(
     staged,

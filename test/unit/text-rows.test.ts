@@ -1,4 +1,4 @@
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Engine, openEngine } from '#main/engine/engine.ts';
@@ -239,6 +239,19 @@ test('an aborted end throws query.cancelled', async () => {
   await expect(sink.finish([column('text')], AbortSignal.abort())).rejects.toMatchObject({
     code: 'query.cancelled',
   });
+  await sink.discard();
+});
+
+test('a full disk is said to be full', async () => {
+  const into = path.join(place.folder, 'full.parquet');
+  await symlink('/dev/full', `${into}.rows`);
+  const sink = openTextRows(engine, into);
+  const many = Array.from({ length: 20_000 }, () => ['a text of no great length, many times over']);
+  const appended = (async () => {
+    for (let times = 0; times < 5; times += 1) await sink.append(many);
+    await sink.finish([column('text')], signal);
+  })();
+  await expect(appended).rejects.toMatchObject({ code: 'limit.exceeded' });
   await sink.discard();
 });
 

@@ -40,8 +40,13 @@ async function requestCancel({ profile, place, link }: Stopping): Promise<void> 
   message.writeInt32BE(link.processId, 8);
   message.writeInt32BE(link.secret, 12);
   await new Promise<void>((resolve) => {
-    socket.once('close', () => resolve());
-    socket.once('error', () => resolve());
+    // The server closes it without a word; one that is not there any more does not.
+    const late = setTimeout(() => socket.destroy(), attempt.timeout);
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      clearTimeout(late);
+      resolve();
+    });
     socket.resume();
     socket.end(message);
   });

@@ -55,6 +55,14 @@ function lostError(place: Place, cause: unknown): AppError {
   });
 }
 
+function noAnswer({ limits }: PostgresProfile, { host, port }: Place): AppError {
+  const seconds = `${limits.connectSeconds} s`;
+  return new AppError('connection.failed', `${host}:${port} does not answer the login within ${seconds}.`, {
+    hint: 'Check that a PostgreSQL or Redshift listens there, and that it is not too busy.',
+    retryable: true,
+  });
+}
+
 async function logIn(wire: Wire, settings: LinkSettings): Promise<Link> {
   const { profile, place, login, signal } = settings;
   let wanted = false;
@@ -82,7 +90,11 @@ async function logIn(wire: Wire, settings: LinkSettings): Promise<Link> {
     lost ??= lostError(place, undefined);
   });
   const abort = () => wire.destroy();
-  const late = setTimeout(abort, profile.limits.connectSeconds * 1000);
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    wire.destroy();
+  }, profile.limits.connectSeconds * 1000);
   signal.addEventListener('abort', abort, { once: true });
   try {
     if (signal.aborted) throw cancelled('The connection');
@@ -92,6 +104,7 @@ async function logIn(wire: Wire, settings: LinkSettings): Promise<Link> {
     wire.destroy();
     if (signal.aborted) throw cancelled('The connection');
     if (wanted) throw new PasswordWanted();
+    if (isLate) throw noAnswer(profile, place);
     throw postgresError(error, { place });
   } finally {
     clearTimeout(late);
