@@ -4,6 +4,7 @@ import { createAws } from './aws/create-aws.ts';
 import { createAthenaConnector } from './connectors/athena/session.ts';
 import { localProfile } from './connectors/duckdb/profile.ts';
 import { createDuckdbConnector } from './connectors/duckdb/session.ts';
+import { createOdbcConnector } from './connectors/odbc/session.ts';
 import { forgetPassword } from './connectors/passwords.ts';
 import { createPostgresConnector } from './connectors/postgres/session.ts';
 import { createRedshiftDataConnector } from './connectors/redshift-data/session.ts';
@@ -89,6 +90,7 @@ export async function createCore(platform: Platform) {
       }),
       createAthenaConnector({ aws, engine, temporary: workspace.temporary }),
       createRedshiftDataConnector({ aws, engine, temporary: workspace.temporary }),
+      createOdbcConnector({ engine, prompts, secrets: platform.secrets }),
     ],
     fixed: [localProfile],
     store: openConnectionStore(workspace),

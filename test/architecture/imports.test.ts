@@ -113,6 +113,20 @@ const rules: readonly Rule[] = [
     node: true,
   },
   {
+    of: 'main/connectors/odbc/',
+    may: [
+      'shared/',
+      connector,
+      'main/connectors/passwords.ts',
+      // A driver of PostgreSQL gives what its wire gives.
+      'main/connectors/postgres/types.ts',
+      'main/engine/',
+      'main/platform/',
+    ],
+    packages: ['odbc'],
+    node: true,
+  },
+  {
     of: 'main/services/',
     may: [
       'shared/',
