@@ -12,8 +12,7 @@ export interface CellStyle {
   readonly colour?: keyof typeof textColour;
   readonly fill?: keyof typeof fillColour;
   readonly border?: (typeof borders)[number];
-  /** `fill` shows of a text what fits its cell, and lets the rest not spill over. */
-  readonly align?: 'left' | 'center' | 'right' | 'fill';
+  readonly align?: 'left' | 'center' | 'right';
   /** Steps of about three characters from the left. */
   readonly indent?: number;
   readonly wrap?: boolean;

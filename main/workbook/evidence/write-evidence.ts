@@ -150,11 +150,13 @@ function* rowsOf(evidence: Evidence, json: readonly string[]): Generator<GridRow
   row += 1;
   yield title('The same and the whole request as JSON, which “backcast verify” reads');
   for (const [index, piece] of json.entries()) {
-    yield line([
-      { column: 0, value: text(pieceLabel(index + 1, json.length)), style: body },
-      // One line high and as wide as its cell, whatever its length: on paper it would run over page after page.
-      { column: 1, value: text(piece), style: { align: 'fill' } },
-    ]);
+    const cells = [pieceLabel(index + 1, json.length), piece].map((one, column) => ({
+      column,
+      value: text(one),
+      style: body,
+    }));
+    // Wrapped in a row of one line, so that it runs neither over other cells nor, on paper, over page after page.
+    yield { ...line(cells), height: 15 };
   }
 }
 

@@ -4,7 +4,6 @@ import { evidenceSheet, evidenceTitle } from '../evidence/names.ts';
 import type { showEvidence } from '../evidence/write-evidence.ts';
 import type { GridCell } from '../grid-sheet.ts';
 import { pageSetupXml } from '../page-setup.ts';
-import type { CellStyle } from '../styles.ts';
 import { textElement, xmlHeader } from '../xml-text.ts';
 import type { EvidenceStyles } from './evidence-styles.ts';
 import type { TemplatePackage } from './package.ts';
@@ -34,14 +33,8 @@ export async function findEvidenceSheet(
   return null;
 }
 
-function styleOf(style: CellStyle | undefined, { heading, body, clipped }: EvidenceStyles): number {
-  if (style?.bold) return heading;
-  if (style?.wrap) return body;
-  return style?.align === 'fill' ? clipped : 0;
-}
-
 function cellXml(row: number, { column, value, style }: GridCell, styles: EvidenceStyles): string {
-  const number = styleOf(style, styles);
+  const number = style?.bold ? styles.heading : style?.wrap ? styles.body : 0;
   const head = `<c r="${cellReference(row, column)}"${number === 0 ? '' : ` s="${number}"`}`;
   switch (value.kind) {
     case 'text':
@@ -64,8 +57,8 @@ export function evidenceSheetXml(
     (width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
   );
   const lines = rows.map(
-    ({ row, cells }) =>
-      `<row r="${row + 1}">${cells.map((cell) => cellXml(row, cell, styles)).join('')}</row>`,
+    ({ row, cells, height }) =>
+      `<row r="${row + 1}"${height === undefined ? '' : ` ht="${height}" customHeight="1"`}>${cells.map((cell) => cellXml(row, cell, styles)).join('')}</row>`,
   );
   return `${xmlHeader}<worksheet xmlns="${namespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="${rangeReference(0, 0, rowCount - 1, columnCount - 1)}"/><sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${columns.join('')}</cols><sheetData>${lines.join('')}</sheetData>${pageSetupXml({}, columnCount)}</worksheet>`;
 }

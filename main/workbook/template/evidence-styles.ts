@@ -6,11 +6,7 @@ import { isMain, scanXml, type XmlElement, type XmlSpan } from './xml-scan.ts';
 export interface EvidenceStyles {
   readonly heading: number;
   readonly body: number;
-  /** Of a text that may not run over its cell. */
-  readonly clipped: number;
 }
-
-export const noStyles: EvidenceStyles = { heading: 0, body: 0, clipped: 0 };
 
 /** A list of the styles' part, and the XML of its members. */
 interface StyleList extends XmlSpan {
@@ -53,7 +49,7 @@ export function withEvidenceStyles(
   const [fonts, fills, formats] = lists.map((list) => found.get(list));
   const [plain] = fonts?.members ?? [];
   if (fonts === undefined || fills === undefined || formats === undefined || plain === undefined) {
-    return { text, styles: noStyles };
+    return { text, styles: { heading: 0, body: 0 } };
   }
   const added = new Map<StyleList, string[]>([fonts, fills, formats].map((list) => [list, []]));
   const number = (list: StyleList, xml: string): number => {
@@ -73,15 +69,11 @@ export function withEvidenceStyles(
     formats,
     `<${prefix}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><${prefix}alignment horizontal="left" vertical="top" wrapText="1"/></${prefix}xf>`,
   );
-  const clipped = number(
-    formats,
-    `<${prefix}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><${prefix}alignment horizontal="fill"/></${prefix}xf>`,
-  );
   const edits = new XmlEdits();
   for (const [{ element, closeStart, members }, more] of added) {
     if (more.length === 0) continue;
     edits.setAttribute(element, 'count', String(members.length + more.length));
     edits.replace(closeStart, closeStart, more.join(''));
   }
-  return { text: edits.apply(text), styles: { heading, body, clipped } };
+  return { text: edits.apply(text), styles: { heading, body } };
 }

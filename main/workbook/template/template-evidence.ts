@@ -15,7 +15,7 @@ import { namespaces } from '../xml-text.ts';
 import type { ZipWriter } from '../zip-writer.ts';
 import { withProperties } from './custom-properties.ts';
 import { evidenceSheetXml } from './evidence-sheet.ts';
-import { noStyles, withEvidenceStyles } from './evidence-styles.ts';
+import { withEvidenceStyles } from './evidence-styles.ts';
 import type { OpenTemplate, TemplateToFill } from './open-template.ts';
 import { relationsPart, type TemplatePackage } from './package.ts';
 import { addRelationship, addSheetEntry, addType } from './package-additions.ts';
@@ -102,7 +102,7 @@ export async function placeEvidence(
     parts: [sheet, properties],
     async write(zip, evidence) {
       const shown = showEvidence(evidence);
-      const styles = styled?.styles ?? noStyles;
+      const styles = styled?.styles ?? { heading: 0, body: 0 };
       await zip.add(sheet, evidenceSheetXml(shown, styles, workbook.namespace));
       const before = own === null ? customProperties(new Map()).xml : await pack.text(own);
       await zip.add(properties, withProperties(before, properties, shown.properties));
