@@ -19,6 +19,7 @@ export interface Script {
   readonly title: string | undefined;
   readonly queryId: string | undefined;
   readonly parameters: ParameterValues;
+  readonly dialect: Dialect;
   /** Declared types by parameter name, in lower case. */
   readonly types: ReadonlyMap<string, Parameter['type']>;
 }
@@ -37,10 +38,15 @@ function missing(names: readonly string[]): AppError {
 }
 
 /** Values for the parameters a text names: as declared where they are, otherwise as given. */
-function valuesFor(text: string, declared: readonly Parameter[], given: ParameterValues): ParameterValues {
+function valuesFor(
+  text: string,
+  declared: readonly Parameter[],
+  given: ParameterValues,
+  dialect: Dialect,
+): ParameterValues {
   const givenByName = new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
   const unfilled: string[] = [];
-  const values = namedParameters(text).flatMap((name) => {
+  const values = namedParameters(text, dialect).flatMap((name) => {
     const key = name.toLowerCase();
     const parameter = declared.find((one) => one.name.toLowerCase() === key);
     const fallback = parameter?.default ?? (parameter?.optional ? null : undefined);
@@ -78,7 +84,8 @@ export async function readScript(
     const query = await queries.get(source.queryId, dialect);
     return {
       text: query.sql,
-      statements: splitStatements(query.sql),
+      dialect,
+      statements: splitStatements(query.sql, dialect),
       title: query.title,
       queryId: query.id,
       parameters: resolveParameters(query, parameters),
@@ -86,7 +93,7 @@ export async function readScript(
     };
   }
   const { sql, title, queryId } = source;
-  const statements = splitStatements(sql);
+  const statements = splitStatements(sql, dialect);
   if (statements.length === 0) {
     throw new AppError('input.invalid', 'There is no statement to run.', { hint: 'Write some SQL first.' });
   }
@@ -95,10 +102,11 @@ export async function readScript(
   const declared = frontMatterParameters(sql) ?? saved?.parameters ?? [];
   return {
     text: sql,
+    dialect,
     statements,
     title: title ?? saved?.title,
     queryId,
-    parameters: valuesFor(sql, declared, parameters),
+    parameters: valuesFor(sql, declared, parameters, dialect),
     types: new Map([...lowerCased(types), ...typesOf(declared)]),
   };
 }

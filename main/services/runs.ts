@@ -4,6 +4,7 @@ import { AppError, cancelled, isAppError } from '#shared/errors/app-error.ts';
 import { toAppError } from '#shared/errors/wire.ts';
 import type { Budget } from '#shared/model/connection.ts';
 import type { CostEstimate } from '#shared/model/cost.ts';
+import type { Dialect } from '#shared/model/query.ts';
 import type { ResultInfo } from '#shared/model/result.ts';
 import { namedParameters } from '#shared/sql/parameters.ts';
 import { positionAt } from '#shared/sql/position.ts';
@@ -44,9 +45,9 @@ export interface RunsServiceSettings {
 const titleLength = 80;
 
 /** The statement on one line, without comments, as far as a title goes. */
-function shortened(sql: string): string {
+function shortened(sql: string, dialect: Dialect): string {
   let text = '';
-  for (const token of tokenize(sql)) {
+  for (const token of tokenize(sql, dialect)) {
     if (isSignificant(token)) text += sql.slice(token.start, token.end);
     else if (!text.endsWith(' ')) text += ' ';
     if (text.length > 2 * titleLength) break;
@@ -141,8 +142,8 @@ export function createRunsService(settings: RunsServiceSettings) {
     statement: ScriptStatement,
   ): Followed {
     const several = script.statements.length > 1;
-    const title = script.title ?? shortened(statement.text);
-    const names = new Set(namedParameters(statement.text));
+    const title = script.title ?? shortened(statement.text, script.dialect);
+    const names = new Set(namedParameters(statement.text, script.dialect));
     return {
       index,
       connectionId: request.connectionId,

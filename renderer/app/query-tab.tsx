@@ -25,11 +25,11 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
   const activity = useActivity();
   const run = useStore(runs.store, (state) => state.runs[tab.id]);
   const query = library.queries?.find((one) => one.id === tab.queryId);
-  const parameters = useTabParameters(tab, query);
-  const runner = useRunner(tab, query, parameters);
-  const [editedSince, setEditedSince] = useState<number>();
   const connection = connections.find((one) => one.id === tab.connectionId);
   const dialect: Dialect = connection?.dialect ?? 'duckdb';
+  const parameters = useTabParameters(tab, query, dialect);
+  const runner = useRunner(tab, query, parameters, dialect);
+  const [editedSince, setEditedSince] = useState<number>();
   const running = run?.state === 'running';
   const estimate = useEstimate(connection?.can.estimate === true && !running ? runner.toEstimate : undefined);
   const atSource = run?.statements.some(({ outcome, runId }) => outcome === 'running' && runId !== undefined);

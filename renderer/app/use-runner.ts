@@ -11,7 +11,7 @@ import {
 import type { RunRequest } from '#shared/contract/runs.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
-import type { QuerySummary } from '#shared/model/query.ts';
+import type { Dialect, QuerySummary } from '#shared/model/query.ts';
 import { namedParameters } from '#shared/sql/parameters.ts';
 import { rememberParameters } from './remembered-parameters.ts';
 import { useSettings } from './settings.tsx';
@@ -33,7 +33,12 @@ export interface RunQuestion {
 type Allowed = NonNullable<RunRequest['allow']>;
 
 /** Runs what a tab holds and shows what comes of it in the tab. */
-export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters: TabParameters) {
+export function useRunner(
+  tab: Tab,
+  query: QuerySummary | undefined,
+  parameters: TabParameters,
+  dialect: Dialect,
+) {
   const { tabs, runs, editor } = useWorkbench();
   const activity = useActivity();
   const settings = useSettings();
@@ -74,7 +79,7 @@ export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters:
         activity.notify({ tone: 'info', title: 'There is no SQL to run in this tab.' });
         return;
       }
-      const needed = namedParameters(text.sql);
+      const needed = namedParameters(text.sql, dialect);
       if (needed.some((name) => parameters.errors[name] !== undefined)) {
         parameters.showWrong();
         return;
@@ -82,7 +87,11 @@ export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters:
       if (query !== undefined) rememberParameters(settings, query.id, parameters.values);
       tabs.change(tab.id, { resultIds: [], shownResult: 0 });
 
-      const request: RunRequest = { ...requestFor(tab, query, text, parameters), whenLeft: 'leave', allow };
+      const request: RunRequest = {
+        ...requestFor(tab, query, text, parameters, dialect),
+        whenLeft: 'leave',
+        allow,
+      };
       void follow(text.offset, (signal) => client.runs.start(request, { signal })).then(({ error }) => {
         const needs = error?.details.needs;
         if (error === undefined || needs === undefined) return;
@@ -90,22 +99,24 @@ export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters:
         setQuestion({ error, needs, allow: () => start(text, { ...allow, ...allowed }) });
       });
     },
-    [tab, query, parameters, tabs, runs, activity, settings, client, follow],
+    [tab, query, parameters, dialect, tabs, runs, activity, settings, client, follow],
   );
 
+  /** What is selected, or the statement the cursor is in. */
+  const chosen = useCallback(() => {
+    const at = editor.current?.selection() ?? { start: tab.cursor, end: tab.cursor };
+    return statementToRun(tab.sql, at, dialect);
+  }, [tab.sql, tab.cursor, editor, dialect]);
   const runStatement = useCallback(() => {
-    start(statementToRun(tab.sql, editor.current?.selection() ?? { start: tab.cursor, end: tab.cursor }));
-  }, [start, tab.sql, tab.cursor, editor]);
-  const runAll = useCallback(() => start(allToRun(tab.sql)), [start, tab.sql]);
+    start(chosen());
+  }, [start, chosen]);
+  const runAll = useCallback(() => start(allToRun(tab.sql, dialect)), [start, tab.sql, dialect]);
   const explain = useCallback(() => {
-    const text = statementToRun(
-      tab.sql,
-      editor.current?.selection() ?? { start: tab.cursor, end: tab.cursor },
-    );
+    const text = chosen();
     if (text === undefined) return;
     tabs.change(tab.id, { view: 'messages' });
-    void runs.explain(tab.id, requestFor(tab, query, text, parameters), text.offset);
-  }, [tab, query, parameters, tabs, runs, editor]);
+    void runs.explain(tab.id, requestFor(tab, query, text, parameters, dialect), text.offset);
+  }, [tab, query, parameters, dialect, tabs, runs, chosen]);
   const resume = useCallback(
     (runId: string) => {
       tabs.change(tab.id, { resultIds: [], shownResult: 0 });
@@ -116,11 +127,13 @@ export function useRunner(tab: Tab, query: QuerySummary | undefined, parameters:
   const dismiss = useCallback(() => setQuestion(undefined), []);
   /** The statement at the cursor with its values, where all are there; what its price is asked of. */
   const toEstimate = useMemo((): RunRequest | undefined => {
-    const text = statementToRun(tab.sql, { start: tab.cursor, end: tab.cursor });
+    const text = statementToRun(tab.sql, { start: tab.cursor, end: tab.cursor }, dialect);
     if (text === undefined) return undefined;
-    const incomplete = namedParameters(text.sql).some((name) => parameters.errors[name] !== undefined);
-    return incomplete ? undefined : requestFor(tab, query, text, parameters);
-  }, [tab, query, parameters]);
+    const incomplete = namedParameters(text.sql, dialect).some(
+      (name) => parameters.errors[name] !== undefined,
+    );
+    return incomplete ? undefined : requestFor(tab, query, text, parameters, dialect);
+  }, [tab, query, parameters, dialect]);
   return useMemo(
     () => ({ runStatement, runAll, explain, resume, question, dismiss, toEstimate }),
     [runStatement, runAll, explain, resume, question, dismiss, toEstimate],
@@ -133,8 +146,9 @@ function requestFor(
   query: QuerySummary | undefined,
   { sql }: TextToRun,
   { values, adHoc }: TabParameters,
+  dialect: Dialect,
 ): RunRequest {
-  const needed = namedParameters(sql);
+  const needed = namedParameters(sql, dialect);
   return {
     connectionId: tab.connectionId,
     source: {

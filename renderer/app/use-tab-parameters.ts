@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { checkParameters } from '#renderer/components/parameter-form/index.ts';
 import { type ParameterType, parametersOf } from '#renderer/features/editor/index.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
-import type { Parameter, QuerySummary } from '#shared/model/query.ts';
+import type { Dialect, Parameter, QuerySummary } from '#shared/model/query.ts';
 import type { ParameterValues } from '#shared/model/result.ts';
 
 export interface TabParameters {
@@ -19,11 +19,17 @@ export interface TabParameters {
 }
 
 /** The parameters a tab's text asks for now. */
-export function useTabParameters(tab: Tab, query: QuerySummary | undefined): TabParameters {
+export function useTabParameters(tab: Tab, query: QuerySummary | undefined, dialect: Dialect): TabParameters {
   const [types, setTypes] = useState<Readonly<Record<string, ParameterType>>>({});
   const [shownWrong, setShownWrong] = useState(0);
   return useMemo(() => {
-    const { declared, adHoc } = parametersOf(tab.sql, query?.parameters ?? [], types, tab.parameters);
+    const { declared, adHoc } = parametersOf(
+      tab.sql,
+      query?.parameters ?? [],
+      types,
+      tab.parameters,
+      dialect,
+    );
     return {
       declared,
       adHoc,
@@ -32,5 +38,5 @@ export function useTabParameters(tab: Tab, query: QuerySummary | undefined): Tab
       showWrong: () => setShownWrong((times) => times + 1),
       chooseType: (name, type) => setTypes((before) => ({ ...before, [name]: type })),
     };
-  }, [tab.sql, tab.parameters, query, types, shownWrong]);
+  }, [tab.sql, tab.parameters, query, types, shownWrong, dialect]);
 }

@@ -1,4 +1,4 @@
-import type { Parameter } from '#shared/model/query.ts';
+import type { Dialect, Parameter } from '#shared/model/query.ts';
 import type { ParameterValues } from '#shared/model/result.ts';
 import { namedParameters } from '#shared/sql/parameters.ts';
 
@@ -13,8 +13,9 @@ export function parametersOf(
   declared: readonly Parameter[],
   chosenTypes: Readonly<Record<string, ParameterType>>,
   values: ParameterValues,
+  dialect?: Dialect,
 ): { readonly declared: readonly Parameter[]; readonly adHoc: readonly Parameter[] } {
-  const names = namedParameters(sql);
+  const names = namedParameters(sql, dialect);
   return {
     declared: declared.filter((parameter) => names.includes(parameter.name)),
     adHoc: names

@@ -20,6 +20,6 @@ export function statementToRun(
 }
 
 /** The whole text, if it holds a statement. */
-export function allToRun(text: string): TextToRun | undefined {
-  return splitStatements(text).length === 0 ? undefined : { sql: text, offset: 0 };
+export function allToRun(text: string, dialect?: Dialect): TextToRun | undefined {
+  return splitStatements(text, dialect).length === 0 ? undefined : { sql: text, offset: 0 };
 }
