@@ -1,18 +1,10 @@
-import {
-  type AthenaError,
-  InvalidRequestException$,
-  ResourceNotFoundException$,
-} from '@aws-sdk/client-athena';
+import { type AthenaError, InvalidRequestException$ } from '@aws-sdk/client-athena';
 import type { ServiceError } from '../core/errors.ts';
 import { modelled } from '../core/modelled.ts';
 import type { SqlError } from './sql/sql-error.ts';
 
 export function invalidRequest(Message: string, AthenaErrorCode = 'INVALID_INPUT'): ServiceError {
   return modelled(InvalidRequestException$, { Message, AthenaErrorCode });
-}
-
-export function resourceNotFound(Message: string, ResourceName: string): ServiceError {
-  return modelled(ResourceNotFoundException$, { Message, ResourceName });
 }
 
 /** Why a query failed, as GetQueryExecution says it. */

@@ -18,7 +18,7 @@ function rowOf(values: readonly (string | null)[]): Row {
 }
 
 export function createPages(engine: AthenaEngine, store: ObjectStore): Pages {
-  /** The rows by number, made of the result's file when they are first asked for. */
+  /** The rows by number, made of the result's file when a later page is asked for. */
   const indexed = new Map<string, Promise<string>>();
 
   function fileOf({ outcome, outputLocation }: Execution): string {
@@ -31,30 +31,32 @@ export function createPages(engine: AthenaEngine, store: ObjectStore): Pages {
     return file;
   }
 
+  /** The lines of the file, an empty text told from none. */
+  function lines(execution: Execution): string {
+    const columns = (execution.outcome?.columns ?? []).map((_, place) => `'c${place}': VARCHAR`);
+    return `read_csv(${quoteText(fileOf(execution))}, columns = {${columns.join(', ')}}, header = false, skip = 0, delim = ',',
+      quote = '"', escape = '"', allow_quoted_nulls = false, auto_detect = false, max_line_size = 100000000, parallel = false)`;
+  }
+
   async function index(execution: Execution): Promise<string> {
-    const file = fileOf(execution);
     const rows = engine.temporary();
     const connection = await engine.connect();
-    const columns = (execution.outcome?.columns ?? []).map((_, place) => `'c${place}': VARCHAR`);
-    // The rows in turn, and an empty text told from none.
-    await connection.run(
-      `COPY (FROM read_csv(${quoteText(file)}, columns = {${columns.join(', ')}}, header = false, skip = 0, delim = ',',
-       quote = '"', escape = '"', allow_quoted_nulls = false, auto_detect = false, max_line_size = 100000000, parallel = false))
-       TO ${quoteText(rows)} (FORMAT parquet)`,
-    );
+    await connection.run(`COPY (FROM ${lines(execution)}) TO ${quoteText(rows)} (FORMAT parquet)`);
     connection.closeSync();
     return rows;
   }
 
   async function csvRows(execution: Execution, start: number, count: number): Promise<Row[]> {
     const { id } = execution;
-    const rows = indexed.get(id) ?? index(execution);
-    indexed.set(id, rows);
+    let source = `FROM ${lines(execution)} LIMIT ${count}`;
+    if (start > 0) {
+      const rows = indexed.get(id) ?? index(execution);
+      indexed.set(id, rows);
+      source = `SELECT * EXCLUDE (file_row_number) FROM read_parquet(${quoteText(await rows)}, file_row_number = true)
+        WHERE file_row_number >= ${start} AND file_row_number < ${start + count} ORDER BY file_row_number`;
+    }
     const connection = await engine.connect();
-    const reader = await connection.runAndReadAll(
-      `SELECT * EXCLUDE (file_row_number) FROM read_parquet(${quoteText(await rows)}, file_row_number = true)
-       WHERE file_row_number >= ${start} AND file_row_number < ${start + count} ORDER BY file_row_number`,
-    );
+    const reader = await connection.runAndReadAll(source);
     connection.closeSync();
     return reader
       .getRowsJson()

@@ -1,6 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { writeFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CompiledQuery } from '../compile.ts';
 import { type AthenaEngine, quoteText } from '../engine.ts';
@@ -21,17 +19,15 @@ export async function writeCsv(
 ): Promise<{ readonly file: string; readonly rows: number }> {
   const places = query.types.map((_, index) => `c${index}`);
   const texts = query.types.map((type, index) => `${textOf(type, `c${index}`)} AS c${index}`);
-  const body = engine.temporary();
-  const reader = await connection.runAndReadAll(
-    `COPY (SELECT ${texts.join(', ')} FROM (${query.sql}) AS q(${places.join(', ')}))
-     TO ${quoteText(body)} (FORMAT csv, HEADER false, FORCE_QUOTE *, NULLSTR '')`,
-  );
   const file = engine.temporary();
-  const out = createWriteStream(file);
-  out.write(csvLine(query.names));
-  await pipeline(createReadStream(body), out);
-  await rm(body);
-  return { file, rows: Number(reader.getRowsJson()[0]?.[0] ?? 0) };
+  const reader = await connection.runAndReadAll(
+    `COPY (SELECT ${texts.join(', ')} FROM (${query.sql}) AS q(${places.join(', ')})) TO ${quoteText(file)}
+     (FORMAT csv, HEADER false, FORCE_QUOTE *, NULLSTR '', PREFIX ${quoteText(csvLine(query.names))}, SUFFIX ${quoteText('\n')})`,
+  );
+  const rows = Number(reader.getRowsJson()[0]?.[0] ?? 0);
+  // The engine parts rows by new lines and ends with the suffix, which without rows would be an empty line.
+  if (rows === 0) await writeFile(file, csvLine(query.names));
+  return { file, rows };
 }
 
 export function selectPlan(context: PlanContext, sql: string): Plan {

@@ -81,8 +81,9 @@ export const macros: Readonly<Record<string, string>> = {
   java_double: `(x) AS CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END
     WHEN x = 0 OR (abs(x) >= 0.001 AND abs(x) < 10000000) THEN CAST(x AS VARCHAR)
     ELSE CASE WHEN x < 0 THEN '-' ELSE '' END || trino.java_mantissa(CAST(abs(x) AS VARCHAR)) END`,
-  timestamp_text: `(x) AS strftime(x, '%Y-%m-%d %H:%M:%S.') || CASE WHEN date_part('microseconds', x) % 1000 = 0
-    THEN strftime(x, '%g') ELSE strftime(x, '%f') END`,
+  timestamp_text: `(x) AS CASE WHEN contains(CAST(x AS VARCHAR), '.')
+    THEN rpad(CAST(x AS VARCHAR), CASE WHEN date_part('microseconds', x) % 1000 = 0 THEN 23 ELSE 26 END, '0')
+    ELSE CAST(x AS VARCHAR) || '.000' END`,
   varchar: `(x) AS CASE WHEN ${isFloat('x')} THEN trino.java_double(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE))
     WHEN typeof(x) IN ('TIMESTAMP', 'TIMESTAMP_MS', 'TIMESTAMP_S') THEN trino.timestamp_text(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP))
     WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN trino.timestamp_text(TRY_CAST(replace(CAST(x AS VARCHAR), '+00', '') AS TIMESTAMP)) || ' UTC'
