@@ -181,7 +181,7 @@ test('what is not there, not allowed, archived or elsewhere says so', async () =
   expect(location.LocationConstraint).toBe('us-west-2');
   expect((await s3.send(new HeadBucketCommand({ Bucket: 'lake' }))).BucketRegion).toBe('eu-west-1');
   const buckets = await s3.send(new ListBucketsCommand({}));
-  expect(buckets.Buckets?.map(({ Name }) => Name)).toEqual(['far', 'lake']);
+  expect(buckets.Buckets?.map(({ Name }) => Name)).toEqual(['athena-results', 'far', 'lake']);
 });
 
 test('a bucket is found by host name as well', async () => {
