@@ -109,6 +109,21 @@ function figure(total: ControlTotal, value: string | undefined): SheetValue {
   return total.kind === 'float' ? sheetValue(Number(value), float) : sheetValue(value, exact);
 }
 
+/** In characters: a checksum fits. */
+const valueWidth = 72;
+const lineHeight = 15;
+/** The tallest row that Excel has, in points. */
+const mostHeight = 409;
+
+/** How tall a row must be for a value that is wrapped, in points; absent where one line does. */
+function heightOf(value: SheetValue): { readonly height?: number } {
+  if (value.kind !== 'text') return {};
+  const lines = value.text
+    .split('\n')
+    .reduce((sum, one) => sum + Math.max(1, Math.ceil(one.length / (valueWidth - 2))), 0);
+  return lines === 1 ? {} : { height: Math.min(mostHeight, lines * lineHeight) };
+}
+
 const totalHeadings = ['Column', 'Values', 'Empty', 'Distinct', 'Sum', 'Smallest', 'Largest'];
 
 function* rowsOf(evidence: Evidence, json: readonly string[]): Generator<GridRow> {
@@ -130,10 +145,11 @@ function* rowsOf(evidence: Evidence, json: readonly string[]): Generator<GridRow
     );
   yield title(evidenceTitle);
   for (const [label, value] of facts(evidence)) {
-    yield line([
+    const cells = line([
       { column: 0, value: text(label), style: body },
       { column: 1, value, style: body },
     ]);
+    yield { ...cells, ...heightOf(value) };
   }
   row += 1;
   yield title(...totalHeadings);
@@ -198,7 +214,7 @@ export function showEvidence(evidence: Evidence): ShownEvidence {
     rows,
     rowCount: (rows.at(-1)?.row ?? 0) + 1,
     columnCount: totalHeadings.length,
-    widths: [44, 60, 12, 12, 24, 24, 24],
+    widths: [44, valueWidth, 12, 12, 24, 24, 24],
     properties: propertiesOf(evidence, json),
   };
 }

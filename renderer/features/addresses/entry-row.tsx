@@ -57,7 +57,7 @@ export function EntryRow({ entry, numbers, copy, edit, move, remove }: EntryRowP
           {formula}
         </span>
       </span>
-      <span className="list__actions">
+      <span className="list__actions address__actions">
         <MenuButton
           label={`Actions of ${name}`}
           entries={[
