@@ -4,7 +4,7 @@ description: >-
   Subscribers active at the end of a day, by payment status, with each status's share.
 tags: [subscription, active]
 owner: finance
-dialects: [duckdb, redshift]
+dialects: [duckdb, redshift, athena]
 parameters:
   - name: country
     label: Country

@@ -4,7 +4,7 @@ description: >-
   Subscribers active at the end of a day, by plan, with each plan's share.
 tags: [subscription, active]
 owner: finance
-dialects: [duckdb, redshift]
+dialects: [duckdb, redshift, athena]
 parameters:
   - name: country
     label: Country

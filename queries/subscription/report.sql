@@ -5,7 +5,7 @@ description: >-
   month that begins between two dates. Pivoted, it has one sheet for each Type.
 tags: [subscription, report, finance]
 owner: finance
-dialects: [duckdb, redshift]
+dialects: [duckdb, redshift, athena]
 parameters:
   - name: country
     label: Country

@@ -5,7 +5,7 @@ description: >-
   active at the end of the day, new, reactivated and churned on it, and gross revenue charged.
 tags: [subscription, procedure, daily]
 owner: finance
-dialects: [duckdb, redshift]
+dialects: [duckdb, redshift, athena]
 ---*/
 WITH status_changes AS (
   SELECT

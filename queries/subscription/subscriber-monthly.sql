@@ -6,7 +6,7 @@ description: >-
   A month is reported once its last day is over.
 tags: [subscription, procedure, monthly]
 owner: finance
-dialects: [duckdb, redshift]
+dialects: [duckdb, redshift, athena]
 ---*/
 WITH status_changes AS (
   SELECT

@@ -5,7 +5,7 @@ description: >-
   counts of the subscription report for all three resolutions at once.
 tags: [subscription, procedure, daily, weekly, monthly]
 owner: finance
-dialects: [duckdb, redshift]
+dialects: [duckdb, redshift, athena]
 ---*/
 WITH status_changes AS (
   SELECT

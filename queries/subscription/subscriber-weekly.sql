@@ -6,7 +6,7 @@ description: >-
   A week is reported once its last day is over.
 tags: [subscription, procedure, weekly]
 owner: finance
-dialects: [duckdb, redshift]
+dialects: [duckdb, redshift, athena]
 ---*/
 WITH status_changes AS (
   SELECT

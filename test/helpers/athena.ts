@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Aws } from '#main/aws/aws.ts';
 import type { AthenaProfile } from '#main/connectors/athena/profile.ts';
@@ -33,6 +33,8 @@ export interface AthenaUnderTest {
   run(sql: string, more?: Partial<Statement>, context?: Partial<SessionContext>): Promise<Told>;
   /** A session with another profile. */
   open(change: Partial<AthenaProfile>): Promise<Session>;
+  /** A folder of this test's own. */
+  folder(): Promise<string>;
   /** What stands where results are on their way. */
   leftovers(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -108,6 +110,7 @@ export async function startAthena({
     run: (sql, more = {}, inner = {}) =>
       collectRun(session.run({ sql, parameters: {}, ...more }, context(inner))),
     open: (other) => connector.connect({ ...profile, ...other }, context()),
+    folder: () => mkdtemp(path.join(place.folder, 'own-')),
     leftovers: () => readdir(temporary),
     async close() {
       await session.close();

@@ -11,7 +11,7 @@ const library = openLibrary({
   temporary: repository,
 });
 
-it('has no problem in any built-in query, and each is written for DuckDB and Redshift', async () => {
+it('has no problem in any built-in query, and each is written for DuckDB, Redshift and Athena', async () => {
   const { queries, problems } = await library.list();
   expect(problems).toEqual([]);
   expect(queries.map(({ id }) => id).filter((id) => id.startsWith('subscription/'))).toEqual([
@@ -25,7 +25,9 @@ it('has no problem in any built-in query, and each is written for DuckDB and Red
     'subscription/subscriber-total',
     'subscription/subscriber-weekly',
   ]);
-  for (const query of queries) expect([query.id, query.dialects]).toEqual([query.id, ['duckdb', 'redshift']]);
+  for (const query of queries) {
+    expect([query.id, query.dialects.toSorted()]).toEqual([query.id, ['athena', 'duckdb', 'redshift']]);
+  }
 });
 
 /** What Redshift's SQL does not have, though DuckDB's does. */

@@ -1,0 +1,39 @@
+WITH latest_events AS (
+  SELECT
+    subscription_id,
+    payment_status,
+    ROW_NUMBER() OVER (PARTITION BY subscription_id ORDER BY event_date DESC) AS newest
+  FROM subscription_events
+  WHERE event_date <= CAST(:as_of AS DATE)
+),
+active_subscriptions AS (
+  SELECT
+    subscriptions.subscription_id,
+    subscriptions.country,
+    subscriptions.platform,
+    subscriptions.plan_code,
+    subscriptions.channel_name,
+    latest_events.payment_status
+  FROM latest_events
+  JOIN subscriptions ON subscriptions.subscription_id = latest_events.subscription_id
+  WHERE latest_events.newest = 1
+    AND latest_events.payment_status IS NOT NULL
+    AND (:country = 'all' OR subscriptions.country = :country)
+)
+SELECT
+  active_subscriptions.channel_name AS channel_name,
+  channels.channel_sector AS channel_sector,
+  COUNT(*) AS active_subscribers,
+  -- Hundredths of a percent, rounded half up in whole numbers: decimals here would be rounded to one digit.
+  CAST(
+    (20000 * COUNT(*) + SUM(COUNT(*)) OVER ()) / (2 * SUM(COUNT(*)) OVER ()) * DECIMAL '0.01' AS DECIMAL(5, 2)
+  ) AS share_percent
+FROM active_subscriptions
+JOIN channels ON channels.channel_name = active_subscriptions.channel_name
+GROUP BY
+  active_subscriptions.channel_name,
+  channels.channel_sector
+ORDER BY
+  active_subscribers DESC,
+  active_subscriptions.channel_name,
+  channels.channel_sector
