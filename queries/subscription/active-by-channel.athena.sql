@@ -24,10 +24,8 @@ SELECT
   active_subscriptions.channel_name AS channel_name,
   channels.channel_sector AS channel_sector,
   COUNT(*) AS active_subscribers,
-  -- Hundredths of a percent, rounded half up in whole numbers: decimals here would be rounded to one digit.
-  CAST(
-    (20000 * COUNT(*) + SUM(COUNT(*)) OVER ()) / (2 * SUM(COUNT(*)) OVER ()) * DECIMAL '0.01' AS DECIMAL(5, 2)
-  ) AS share_percent
+  -- A double, for a quotient of decimals would be rounded to one digit.
+  CAST(1E2 * COUNT(*) / SUM(COUNT(*)) OVER () AS DECIMAL(5, 2)) AS share_percent
 FROM active_subscriptions
 JOIN channels ON channels.channel_name = active_subscriptions.channel_name
 GROUP BY

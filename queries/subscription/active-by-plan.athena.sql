@@ -23,10 +23,8 @@ active_subscriptions AS (
 SELECT
   active_subscriptions.plan_code AS plan_code,
   COUNT(*) AS active_subscribers,
-  -- Hundredths of a percent, rounded half up in whole numbers: decimals here would be rounded to one digit.
-  CAST(
-    (20000 * COUNT(*) + SUM(COUNT(*)) OVER ()) / (2 * SUM(COUNT(*)) OVER ()) * DECIMAL '0.01' AS DECIMAL(5, 2)
-  ) AS share_percent
+  -- A double, for a quotient of decimals would be rounded to one digit.
+  CAST(1E2 * COUNT(*) / SUM(COUNT(*)) OVER () AS DECIMAL(5, 2)) AS share_percent
 FROM active_subscriptions
 GROUP BY
   active_subscriptions.plan_code

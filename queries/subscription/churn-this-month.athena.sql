@@ -103,12 +103,10 @@ SELECT
     0
   ) AS cancelled,
   COALESCE(SUM(subscriptions_by_month.active_at_end), 0) AS active_at_end,
-  -- Hundredths of a percent, rounded half up in whole numbers: decimals here would be rounded to one digit.
+  -- A double, for a quotient of decimals would be rounded to one digit.
   CAST(
-    (
-      20000 * SUM(subscriptions_by_month.active_at_start * (1 - subscriptions_by_month.active_at_end))
-      + SUM(subscriptions_by_month.active_at_start)
-    ) / NULLIF(2 * SUM(subscriptions_by_month.active_at_start), 0) * DECIMAL '0.01' AS DECIMAL(5, 2)
+    1E2 * SUM(subscriptions_by_month.active_at_start * (1 - subscriptions_by_month.active_at_end))
+    / NULLIF(SUM(subscriptions_by_month.active_at_start), 0) AS DECIMAL(5, 2)
   ) AS churn_rate_percent
 FROM month_ends
 LEFT JOIN subscriptions_by_month ON subscriptions_by_month.position = month_ends.position

@@ -141,6 +141,14 @@ function nameColumns(statement: unknown): void {
   }
 }
 
+const always = {
+  class: 'CONSTANT',
+  type: 'VALUE_CONSTANT',
+  alias: '',
+  query_location: 0,
+  value: { type: { id: 'BOOLEAN', type_info: null }, is_null: false, value: true },
+};
+
 /** Changes what the engine parsed into what Trino means by it: functions, tables, names of columns. */
 export function adapt(tree: Node, options: AdaptOptions): void {
   const ctes = new Set<string>();
@@ -155,6 +163,10 @@ export function adapt(tree: Node, options: AdaptOptions): void {
     if (!isRecord(value)) return;
     for (const item of Object.values(value)) visit(item);
     if (value.class === 'FUNCTION' || value.class === 'WINDOW') adaptFunction(value);
+    if (value.type === 'JOIN' && value.ref_type === 'CROSS') {
+      // Written as a comma, it would bind looser than the join behind it.
+      Object.assign(value, { ref_type: 'REGULAR', condition: always });
+    }
     if (value.type === 'BASE_TABLE') {
       const table = String(value.table_name);
       const schema = String(value.schema_name ?? '');
