@@ -18,10 +18,14 @@ import type { Cell, Column } from '#shared/model/column.ts';
 /** A source under test, with what differs between sources in its own words. */
 export interface ConnectorUnderTest {
   readonly capabilities: Capabilities;
-  /** A new session on a source where schema `main` holds a table `plans (code INTEGER, name VARCHAR)` of two rows. */
+  /** A new session on a source whose own schema holds a table `plans (code INTEGER, name VARCHAR)` of two rows. */
   open(context: SessionContext): Promise<Session>;
   /** A statement that would work for minutes. */
   readonly endless: string;
+  /** A statement that makes an empty table `made (a INTEGER)`; `CREATE TABLE made (a INTEGER)` where absent. */
+  readonly definition?: string;
+  /** A type of moments to the microsecond; `TIMESTAMP` where absent. */
+  readonly timestamp?: string;
   /** Where `plans` stands in the tree. */
   readonly plansPath: readonly string[];
   close(): Promise<void>;
@@ -105,7 +109,7 @@ export function connectorSuite(name: string, start: () => Promise<ConnectorUnder
 
     it('keeps values exact, nulls apart from empty text, and duplicate names', async () => {
       const seen = await run(
-        "SELECT CAST(9007199254740993 AS BIGINT) AS a, CAST('-12.50' AS DECIMAL(10,2)) AS a, '' AS b, CAST(NULL AS VARCHAR) AS c, CAST('2017-01-25' AS DATE) AS d, CAST('2017-01-25 01:02:03.000004' AS TIMESTAMP) AS t",
+        `SELECT CAST(9007199254740993 AS BIGINT) AS a, CAST('-12.50' AS DECIMAL(10,2)) AS a, '' AS b, CAST(NULL AS VARCHAR) AS c, CAST('2017-01-25' AS DATE) AS d, CAST('2017-01-25 01:02:03.000004' AS ${tested.timestamp ?? 'TIMESTAMP'}) AS t`,
       );
       expect(seen.values.map(([cell]) => cell)).toEqual([
         9007199254740993n,
@@ -150,7 +154,7 @@ export function connectorSuite(name: string, start: () => Promise<ConnectorUnder
 
     it('says what a statement without rows did, and leaves no file', async () => {
       const into = path.join(folder, 'none.parquet');
-      const seen = await run('CREATE TABLE made (a INTEGER)', { into });
+      const seen = await run(tested.definition ?? 'CREATE TABLE made (a INTEGER)', { into });
       expect([seen.columns, seen.rows]).toEqual([undefined, undefined]);
       expect(seen.message).not.toBe('');
       await expect(access(into)).rejects.toMatchObject({ code: 'ENOENT' });

@@ -2,6 +2,7 @@ import { localProfile } from '#main/connectors/duckdb/profile.ts';
 import { createDuckdbConnector } from '#main/connectors/duckdb/session.ts';
 import { openEngine } from '#main/engine/engine.ts';
 import { createLocalViews } from '#main/engine/local-views.ts';
+import { athenaUnderTest } from '#test/helpers/athena-under-test.ts';
 import { temporaryFolder } from '#test/helpers/core.ts';
 import { postgresUnderTest } from '#test/helpers/postgres/connector.ts';
 import { type ConnectorUnderTest, connectorSuite } from './connector-suite.ts';
@@ -25,3 +26,4 @@ async function duckdb(): Promise<ConnectorUnderTest> {
 
 connectorSuite('duckdb', duckdb);
 connectorSuite('postgres', postgresUnderTest);
+connectorSuite('athena', athenaUnderTest);

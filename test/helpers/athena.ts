@@ -12,6 +12,13 @@ import { type AwsDouble, startAwsDouble } from './aws/double.ts';
 import { type AwsUnderTest, reachAws, stubAwsEnvironment } from './aws/reach.ts';
 import { temporaryFolder } from './core.ts';
 
+/** A profile with nothing but what is usual. */
+export const usualAthena: AthenaProfile = athenaProfileSchema.parse({
+  id: 'lake',
+  name: 'Lake',
+  kind: 'athena',
+});
+
 /** What a run told. */
 export interface Told {
   readonly events: readonly SessionEvent[];
@@ -94,10 +101,7 @@ export async function startAthena({
     engine,
     temporary,
   });
-  const profile: AthenaProfile = {
-    ...athenaProfileSchema.parse({ id: 'lake', name: 'Lake', kind: 'athena' }),
-    ...change,
-  };
+  const profile: AthenaProfile = { ...usualAthena, ...change };
   const context = (more: Partial<SessionContext> = {}): SessionContext => ({ ...reach.context(), ...more });
   const session = await connector.connect(profile, context());
   return {
