@@ -3,6 +3,7 @@ import { createDuckdbConnector } from '#main/connectors/duckdb/session.ts';
 import { openEngine } from '#main/engine/engine.ts';
 import { createLocalViews } from '#main/engine/local-views.ts';
 import { athenaUnderTest } from '#test/helpers/athena-under-test.ts';
+import { redshiftDataUnderTest } from '#test/helpers/aws/redshift-data.ts';
 import { temporaryFolder } from '#test/helpers/core.ts';
 import { postgresUnderTest } from '#test/helpers/postgres/connector.ts';
 import { type ConnectorUnderTest, connectorSuite } from './connector-suite.ts';
@@ -27,3 +28,4 @@ async function duckdb(): Promise<ConnectorUnderTest> {
 connectorSuite('duckdb', duckdb);
 connectorSuite('postgres', postgresUnderTest);
 connectorSuite('athena', athenaUnderTest);
+connectorSuite('redshift-data', redshiftDataUnderTest);
