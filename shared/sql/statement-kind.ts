@@ -31,7 +31,8 @@ export function changesSomething(kind: StatementKind): boolean {
 const nothing: StatementNature = { kind: 'read', verb: '' };
 
 function graver(one: StatementNature, other: StatementNature): StatementNature {
-  return severity.indexOf(other.kind) > severity.indexOf(one.kind) ? other : one;
+  const isGraver = severity.indexOf(other.kind) > severity.indexOf(one.kind);
+  return isGraver || (one.verb === '' && one.kind === other.kind) ? other : one;
 }
 
 function nature(kind: StatementKind, verb: string): StatementNature {

@@ -185,6 +185,7 @@ it('names the word to ask about', () => {
   expect(natureOf('WITH a AS (SELECT 1) DELETE FROM t', 'duckdb').verb).toBe('DELETE');
   expect(natureOf('CREATE OR REPLACE TABLE t AS SELECT 1', 'duckdb').verb).toBe('CREATE OR REPLACE');
   expect(natureOf('SELECT a INTO t FROM u', 'redshift').verb).toBe('SELECT INTO');
+  expect(natureOf('WITH a AS (SELECT 1) SELECT * FROM a', 'redshift').verb).toBe('SELECT');
   expect(natureOf('', 'duckdb').verb).toBe('');
 });
 
