@@ -6,6 +6,7 @@ import { athenaUnderTest } from '#test/helpers/athena-under-test.ts';
 import { redshiftDataUnderTest } from '#test/helpers/aws/redshift-data.ts';
 import { temporaryFolder } from '#test/helpers/core.ts';
 import { postgresUnderTest } from '#test/helpers/postgres/connector.ts';
+import { redshiftWireUnderTest } from '#test/helpers/redshift-wire.ts';
 import { type ConnectorUnderTest, connectorSuite } from './connector-suite.ts';
 
 async function duckdb(): Promise<ConnectorUnderTest> {
@@ -29,3 +30,4 @@ connectorSuite('duckdb', duckdb);
 connectorSuite('postgres', postgresUnderTest);
 connectorSuite('athena', athenaUnderTest);
 connectorSuite('redshift-data', redshiftDataUnderTest);
+connectorSuite('postgres on Redshift', redshiftWireUnderTest);

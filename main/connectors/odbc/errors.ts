@@ -1,6 +1,5 @@
-import { AppError, type ErrorCode, type ErrorDetails, isAppError } from '#shared/errors/app-error.ts';
-import { positionAt } from '#shared/sql/position.ts';
-import { isSignificant, tokenize } from '#shared/sql/tokens.ts';
+import { AppError, type ErrorCode, isAppError } from '#shared/errors/app-error.ts';
+import { quotedPlace } from '#shared/sql/quoted-place.ts';
 
 /** SQLSTATE, whole or by its class: the standard's, ODBC's own (HY, IM) and PostgreSQL's, which its drivers pass on. */
 const codes: readonly (readonly [prefix: string, code: ErrorCode])[] = [
@@ -81,23 +80,6 @@ function cleaned(message: string, secret: string | undefined): string {
   return secret === undefined || secret === '' ? text : text.replaceAll(secret, '•••');
 }
 
-/**
- * Drivers tell no position, but quote what they stumbled on: where that stands once in the statement, it is the
- * place.
- */
-function detailsOf(message: string, sql: string | undefined): ErrorDetails {
-  const name = /"([^"]+)"/.exec(message)?.[1];
-  if (name === undefined || sql === undefined) return {};
-  const places = tokenize(sql, 'postgres')
-    .filter(isSignificant)
-    .filter(
-      ({ start, end }) => sql.slice(start, end).replaceAll('"', '').toLowerCase() === name.toLowerCase(),
-    );
-  const [place] = places;
-  if (place === undefined || places.length > 1) return { name };
-  return { name, position: positionAt(sql, place.start) };
-}
-
 /** What the driver or its manager threw, as an AppError. */
 export function odbcError(thrown: unknown, { sql, secret }: ErrorContext = {}): AppError {
   if (isAppError(thrown)) return thrown;
@@ -116,7 +98,8 @@ export function odbcError(thrown: unknown, { sql, secret }: ErrorContext = {}): 
   return new AppError(code, message, {
     hint: hints[state],
     retryable: code === 'connection.failed',
-    details: detailsOf(message, sql),
+    // Drivers tell no position.
+    details: sql === undefined ? {} : quotedPlace(message, sql, 'postgres'),
     // A driver may repeat what it was connected with.
     ...(secret === undefined ? { cause: thrown } : {}),
   });

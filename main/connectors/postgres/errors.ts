@@ -2,6 +2,7 @@ import pg from 'pg';
 import { AppError, type ErrorCode, type ErrorDetails, isAppError } from '#shared/errors/app-error.ts';
 import type { BoundText } from '#shared/sql/bind.ts';
 import { positionAt } from '#shared/sql/position.ts';
+import { quotedPlace } from '#shared/sql/quoted-place.ts';
 import { networkError } from '../../platform/network-errors.ts';
 import type { Place } from './secure.ts';
 
@@ -63,8 +64,10 @@ function codeOf(state: string): ErrorCode {
 }
 
 /** The server counts characters from 1; the editor UTF-16 units from 0, in the statement before values were put in. */
-function detailsOf(position: string | undefined, { sql, bound }: ErrorContext): ErrorDetails {
-  if (position === undefined || sql === undefined || bound === undefined) return {};
+function detailsOf(error: pg.DatabaseError, { sql, bound, redshift }: ErrorContext): ErrorDetails {
+  const { position } = error;
+  if (sql === undefined || bound === undefined) return {};
+  if (position === undefined) return redshift === true ? quotedPlace(error.message, sql, 'redshift') : {};
   const characters = Number(position) - 1;
   let offset = 0;
   for (let count = 0; count < characters && offset < bound.sql.length; count += 1) {
@@ -91,7 +94,7 @@ function serverError(error: pg.DatabaseError, context: ErrorContext): AppError {
     cause: error,
     hint: error.hint ?? hints[state],
     retryable: repeatable.has(state),
-    details: detailsOf(error.position, context),
+    details: detailsOf(error, context),
   });
 }
 

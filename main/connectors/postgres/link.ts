@@ -21,6 +21,8 @@ export interface Link {
   readonly secret: number;
   /** Why it is no more, once it is lost. */
   lost(): AppError | undefined;
+  /** Rejects with it once that happens: the driver leaves some who wait for an answer waiting. */
+  readonly gone: Promise<never>;
   close(): Promise<void>;
 }
 
@@ -83,12 +85,17 @@ async function logIn(wire: Wire, settings: LinkSettings): Promise<Link> {
   };
   const client = new pg.Client(config);
   let lost: AppError | undefined;
-  client.on('error', (error) => {
-    lost ??= lostError(place, error);
+  let tellGone = (_error: AppError) => {};
+  const gone = new Promise<never>((_resolve, reject) => {
+    tellGone = reject;
   });
-  client.on('end', () => {
-    lost ??= lostError(place, undefined);
-  });
+  gone.catch(() => undefined);
+  const lose = (cause: unknown) => {
+    lost ??= lostError(place, cause);
+    tellGone(lost);
+  };
+  client.on('error', lose);
+  client.on('end', () => lose(undefined));
   const abort = () => wire.destroy();
   let isLate = false;
   const late = setTimeout(() => {
@@ -116,6 +123,7 @@ async function logIn(wire: Wire, settings: LinkSettings): Promise<Link> {
     processId: numberOf(client, 'processID'),
     secret: numberOf(client, 'secretKey'),
     lost: () => lost,
+    gone,
     async close() {
       if (lost !== undefined) return;
       await Promise.race([client.end(), new Promise((resolve) => wire.once('close', resolve))]);

@@ -140,6 +140,7 @@ export async function runStatement(settings: RunSettings): Promise<RunStats> {
         fetchRows: settings.fetchRows,
         most: statement.preview ?? Number.MAX_SAFE_INTEGER,
         signal,
+        gone: link.gone,
       });
       await taker.settle();
     } finally {

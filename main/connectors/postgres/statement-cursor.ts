@@ -21,6 +21,8 @@ export interface CursorSettings {
   readonly fetchRows: number;
   readonly most: number;
   readonly signal: AbortSignal;
+  /** Rejects once the connection is lost. */
+  readonly gone: Promise<never>;
 }
 
 /**
@@ -28,14 +30,14 @@ export interface CursorSettings {
  * the next. Throws what the driver throws.
  */
 export async function fetchAll(settings: CursorSettings): Promise<void> {
-  const { client, sql, values, taker, fetchRows, most, signal } = settings;
+  const { client, sql, values, taker, fetchRows, most, signal, gone } = settings;
   const cursor = client.query(new StatementCursor(sql, [...values], { rowMode: 'array' }));
   for (;;) {
     const wanted = Math.min(fetchRows, most - taker.rows);
     const before = taker.rows;
-    await cursor.read(wanted);
+    await Promise.race([cursor.read(wanted), gone]);
     const isLast = taker.rows - before < wanted || taker.rows >= most;
     if (isLast || signal.aborted || taker.failure !== undefined) break;
   }
-  await cursor.close();
+  await Promise.race([cursor.close(), gone]);
 }

@@ -192,7 +192,11 @@ export async function carrySession(login: LoggedIn, settings: SessionSettings): 
       answer = [errorFrame(error.message, error.sqlState)];
     }
     // It breaks once the server has said that the turn is over, and with it what was to be committed.
-    if (faults.take('after', done.statement.text)) breaking = true;
+    if (faults.take('after', done.statement.text)) {
+      breaking = true;
+      // A client that ends the turn only when it has heard of this would wait for ever.
+      if (done.turn > sentTurns) upstream.write(frame('S'));
+    }
     return answer;
   }
 
