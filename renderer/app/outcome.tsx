@@ -6,7 +6,7 @@ import { useCommand } from '#renderer/components/commands/index.ts';
 import { Progress } from '#renderer/components/progress/progress.tsx';
 import { Segmented } from '#renderer/components/segmented/segmented.tsx';
 import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
-import { describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
+import { billedText, describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
 import { NameCellDialog } from '#renderer/features/addresses/index.ts';
 import { ChartView } from '#renderer/features/chart/index.ts';
 import { MessagesView, type TabRun } from '#renderer/features/editor/index.ts';
@@ -223,11 +223,24 @@ function RunUnderWay({ run, title }: { readonly run: TabRun; readonly title: str
   );
 }
 
+/** What the source said of a run that was stopped or left, and what it cost all the same. */
+function StoppedState({ run }: { readonly run: TabRun }) {
+  const last = run.statements.at(-1);
+  const left = last?.outcome === 'left';
+  const paid = last === undefined ? '' : billedText(last);
+  return (
+    <EmptyState title={left ? 'The run goes on at its source.' : 'The run was stopped before it gave rows.'}>
+      {left ? 'History lists it, to be followed to its result or stopped.' : last?.message}
+      {paid === '' ? null : ` ${paid}.`}
+    </EmptyState>
+  );
+}
+
 function NothingToShow({ run, onRun }: { readonly run: TabRun | undefined; onRun(): void }) {
   if (run?.state === 'failed') {
     return <EmptyState icon={CircleAlert} title="The run failed, so there are no rows." />;
   }
-  if (run?.state === 'stopped') return <EmptyState title="The run was stopped before it gave rows." />;
+  if (run?.state === 'stopped') return <StoppedState run={run} />;
   if (run?.state === 'done') return <EmptyState title="The statement ran and gave no rows." />;
   return (
     <EmptyState

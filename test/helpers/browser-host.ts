@@ -12,11 +12,15 @@ export interface RunningHost {
 }
 
 /** `npm start -- --no-open` on a workspace: the built program in a process of its own. */
-export async function startBuiltHost(workspace: string, more: readonly string[] = []): Promise<RunningHost> {
+export async function startBuiltHost(
+  workspace: string,
+  more: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningHost> {
   const child = spawn(
     process.execPath,
     [path.join(repository, 'main/hosts/start.mjs'), '--no-open', '--workspace', workspace, ...more],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   );
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   let said = '';
