@@ -9,15 +9,28 @@ export interface CliAnswer {
 }
 
 /** Starts the built command line (the test set-up has built it), detached from any terminal. */
-export function spawnCli(args: readonly string[], input: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
+export function spawnCli(
+  args: readonly string[],
+  input: 'ignore' | 'pipe' = 'ignore',
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
   return spawn(process.execPath, [path.join(repository, 'out/main/cli.js'), ...args], {
     stdio: [input, 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
   });
 }
 
 /** Runs the built command line to its end. */
 export function cli(...args: string[]): Promise<CliAnswer> {
   return answerOf(spawnCli(args));
+}
+
+/** The same under an environment of its own, and how it answers `kill`. */
+export function cliUnder(
+  environment: Readonly<Record<string, string>>,
+  ...args: string[]
+): Promise<CliAnswer> {
+  return answerOf(spawnCli(args, 'ignore', environment));
 }
 
 /** The same with a text piped in. */
