@@ -39,6 +39,7 @@ import { createExportsService } from './services/exports.ts';
 import { createHistoryService } from './services/history.ts';
 import { createImportsService } from './services/imports.ts';
 import { asOverTransport } from './services/in-process.ts';
+import { createKeptTables } from './services/kept-tables.ts';
 import { createLibraryService } from './services/library.ts';
 import { createPivotService } from './services/pivot.ts';
 import { type CallContext, procedures } from './services/procedure.ts';
@@ -78,6 +79,7 @@ export async function createCore(platform: Platform) {
   const prompts = createPromptDesk();
   const aws = createAws({ prompts, allowed: openAllowedCommands(settings) });
   const catalogs = openCatalogCache(workspace);
+  const keptTables = createKeptTables(catalogs, platform.clock);
   const connections = createConnections({
     connectors: [
       createDuckdbConnector({ engine, views, allowPaths: platform.allowPaths }),
@@ -131,6 +133,7 @@ export async function createCore(platform: Platform) {
     connections: createConnectionsService({
       connections,
       catalogs,
+      keptTables,
       clock: platform.clock,
       awsProfiles: aws.profiles,
       readProfile,
@@ -191,6 +194,7 @@ export async function createCore(platform: Platform) {
       interceptors: [asOverTransport],
     }) satisfies Client as Client,
     async close(): Promise<void> {
+      await keptTables.close();
       await bookReader.settled();
       pivots.close();
       await reader.close();

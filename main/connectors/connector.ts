@@ -108,6 +108,8 @@ export interface Connector<P extends ConnectionProfile = ConnectionProfile> {
   dialectOf(profile: P): Dialect;
   /** Where it is, in a few words for lists: `eu-west-1, workgroup primary`. */
   describe(profile: P): string;
+  /** The catalog or database that stands above its schemas in the tree, where the tree has such a level. */
+  rootOf(profile: P): string | undefined;
   connect(profile: P, context: SessionContext): Promise<Session>;
   /** Each step to a first answer, in order, as it is tried; a step that failed is the last. */
   test(profile: P, context: SessionContext): AsyncIterable<ConnectionStep>;

@@ -51,12 +51,14 @@ export function createConnections({ connectors, fixed, store, onChanged }: Regis
   function infoOf(profile: ConnectionProfile): ConnectionInfo {
     const connector = connectorOf(profile);
     const { explain, attach, billed } = connector.capabilities;
+    const root = connector.rootOf(profile);
     return {
       id: profile.id,
       name: profile.name,
       kind: profile.kind,
       dialect: connector.dialectOf(profile),
       place: connector.describe(profile),
+      ...(root === undefined ? {} : { root }),
       readOnly: profile.readOnly,
       can: { explain, attach, estimate: billed },
     };

@@ -3,6 +3,7 @@ import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkspaceChange } from '#shared/contract/workspace.ts';
 import type { Log } from '../platform/log.ts';
+import { tablesSuffix } from './catalog-cache.ts';
 import type { Workspace } from './workspace.ts';
 
 type Topic = WorkspaceChange['topic'];
@@ -71,6 +72,9 @@ export async function* workspaceChanges(
     open(workspace.results, () => note('results'));
     await openQueries(workspace.queries);
     open(workspace.connections, () => note('connections'));
+    open(workspace.catalogs, (name) => {
+      if (name.endsWith(tablesSuffix)) note('catalogs');
+    });
     open(workspace.runs, () => note('runs'));
     open(workspace.pivots, () => note('pivots'));
     open(workspace.addressBooks, () => note('address-books'));

@@ -1,6 +1,5 @@
-import type { CatalogLevel } from '#shared/contract/connections.ts';
+import type { CatalogFindings, CatalogLevel, CatalogTables } from '#shared/contract/connections.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { CatalogNode } from '#shared/model/catalog.ts';
 import type { AwsAccess, ConnectionProfile } from '#shared/model/connection.ts';
 import { localConnectionId } from '#shared/model/ids.ts';
 import type { Connections, Session, SessionContext } from '../connectors/connector.ts';
@@ -9,11 +8,14 @@ import { emitting } from '../engine/emitting.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { runSignInCommand, ssoLoginCommand } from '../platform/sign-in-command.ts';
+import { searchOne } from './catalog-search.ts';
+import type { KeptTables } from './kept-tables.ts';
 import { procedures } from './procedure.ts';
 
 export interface ConnectionsServiceSettings {
   readonly connections: Connections;
   readonly catalogs: CatalogCache;
+  readonly keptTables: KeptTables;
   readonly clock: Clock;
   /** Profiles of the AWS config of this machine. */
   awsProfiles(): Promise<readonly { readonly name: string; readonly kind: string }[]>;
@@ -33,6 +35,7 @@ function awsOf(profile: ConnectionProfile): AwsAccess {
 export function createConnectionsService({
   connections,
   catalogs,
+  keptTables,
   clock,
   awsProfiles,
   readProfile,
@@ -70,10 +73,42 @@ export function createConnectionsService({
     // What is local is quicker read than kept, and changes with every run.
     const kept = id === localConnectionId || refresh ? null : await catalogs.get(id, path);
     if (kept !== null) return kept;
-    const nodes = await within(id, log, signal, (session, context) => session.introspect(path, context));
-    const found = { nodes: [...nodes], readAt: clock.now().toISOString() };
-    if (id !== localConnectionId) await catalogs.put(id, path, found);
-    return found;
+    const context = contextOf(log, signal);
+    const session = await connections.open(id, context);
+    try {
+      const found = {
+        nodes: [...(await session.introspect(path, context))],
+        readAt: clock.now().toISOString(),
+      };
+      if (id === localConnectionId) {
+        await session.close();
+        return found;
+      }
+      await catalogs.put(id, path, found);
+      // Of a whole connection that is read again, its tables are a part.
+      keptTables.renewWith(id, session, refresh && path.length === 0, log);
+      return found;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  /** Local ones are read each time; those of a source only where that is asked for. */
+  async function tables(
+    id: string,
+    refresh: boolean,
+    log: Log,
+    signal: AbortSignal | undefined,
+  ): Promise<CatalogTables | null> {
+    if (id === localConnectionId) {
+      return within(id, log, signal, async (session, context) => ({
+        tables: [...(await session.tables(context))],
+        readAt: clock.now().toISOString(),
+      }));
+    }
+    if (!refresh) return keptTables.get(id);
+    return within(id, log, signal, (session, context) => keptTables.read(id, session, context));
   }
 
   return {
@@ -94,21 +129,26 @@ export function createConnectionsService({
     catalog: os.catalog.handler(({ input, context: { log }, signal }) =>
       level(input.connectionId, input.path, input.refresh, log, signal),
     ),
-    searchCatalog: os.searchCatalog.handler(async ({ input: { connectionId, text, limit } }) => {
-      const wanted = text.trim().toLowerCase();
-      if (wanted === '') throw new AppError('input.invalid', 'There is nothing to search for.');
-      const nodes: CatalogNode[] = [];
-      for await (const node of catalogs.nodes(connectionId)) {
-        if (!node.name.toLowerCase().includes(wanted)) continue;
-        if (nodes.length === limit) return { nodes, more: true };
-        nodes.push(node);
+    searchCatalog: os.searchCatalog.handler(async ({ input: { text, limit }, context: { log }, signal }) => {
+      if (text.trim() === '') throw new AppError('input.invalid', 'There is nothing to search for.');
+      const findings: CatalogFindings[] = [];
+      for (const { id, root } of await connections.list()) {
+        const kept = await tables(id, false, log, signal);
+        const nodes = catalogs.nodes(id);
+        const searched = {
+          connectionId: id,
+          root,
+          nodes,
+          tables: kept?.tables ?? [],
+          readAt: kept?.readAt ?? null,
+        };
+        findings.push(await searchOne(searched, text, limit));
       }
-      return { nodes, more: false };
+      return findings;
     }),
-    tables: os.tables.handler(({ input, context: { log }, signal }) =>
-      within(input.connectionId, log, signal, async (session, context) => [
-        ...(await session.tables(context)),
-      ]),
-    ),
+    tables: os.tables.handler(async ({ input: { connectionId, refresh }, context: { log }, signal }) => {
+      await connections.get(connectionId);
+      return tables(connectionId, refresh, log, signal);
+    }),
   };
 }

@@ -4,8 +4,9 @@ import { useStore } from 'zustand';
 import { useActivity } from '#renderer/components/activity/index.ts';
 import { useCommand } from '#renderer/components/commands/index.ts';
 import { Splitter } from '#renderer/components/splitter/splitter.tsx';
-import { formatSql, SqlEditor, statementToRun } from '#renderer/features/editor/index.ts';
+import { formatSql, SqlEditor, statementToRun, useEditorKit } from '#renderer/features/editor/index.ts';
 import type { Tab } from '#shared/contract/tabs.ts';
+import { localConnectionId } from '#shared/model/ids.ts';
 import type { Dialect } from '#shared/model/query.ts';
 import { Outcome } from './outcome.tsx';
 import { ParameterBar } from './parameter-bar.tsx';
@@ -23,6 +24,7 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
   const { tabs, runs, editor, connections, library, takePendingRun, takePendingResume, setConnection } =
     useWorkbench();
   const activity = useActivity();
+  const { help } = useEditorKit();
   const run = useStore(runs.store, (state) => state.runs[tab.id]);
   const query = library.queries?.find((one) => one.id === tab.queryId);
   const connection = connections.find((one) => one.id === tab.connectionId);
@@ -107,6 +109,13 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
     title: 'Explain the statement or selection',
     enabled: !running && connection?.can.explain === true,
     run: runner.explain,
+  });
+  useCommand({
+    ...statementKeys,
+    id: 'query.read-tables',
+    title: `Read the tables of ${connection?.name ?? 'the connection'}`,
+    enabled: connection !== undefined && connection.id !== localConnectionId,
+    run: () => help.readTables(tab.connectionId),
   });
   useCommand({
     ...statementKeys,

@@ -1,11 +1,13 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { useChangeFeed } from '#renderer/client/changes.tsx';
+import { useChangeFeed, type WorkspaceTopic } from '#renderer/client/changes.tsx';
 import { useClient, useConnectionState } from '#renderer/client/context.tsx';
 import { useRemote } from '#renderer/client/use-remote.ts';
+import { useReadTables } from '#renderer/features/connections/index.ts';
 import { createRunsStore, type SqlEditorHandle, useEditorKit } from '#renderer/features/editor/index.ts';
 import { useLibrary } from '#renderer/features/library/index.ts';
 import { Prompts } from '#renderer/features/prompts/index.ts';
 import { VerifyWorkbook } from '#renderer/features/workbook/index.ts';
+import type { ConnectionInfo } from '#shared/contract/connections.ts';
 import type { Client } from '#shared/contract/contract.ts';
 import { Frame } from './frame.tsx';
 import { createResultViews } from './result-views.ts';
@@ -32,7 +34,7 @@ export function Workbench({ session }: { readonly session: Session }) {
   );
   useShownTheme();
   useRunningAtClose(runs);
-  useCompletionTables();
+  useCompletionTables(connections);
   useSavingAfterReconnect(session);
 
   return (
@@ -46,16 +48,38 @@ export function Workbench({ session }: { readonly session: Session }) {
 
 const loadConnections = (client: Client) => client.connections.list();
 
-/** Gives completion the tables of a connection when it asks for them, read anew when anything comes or goes. */
-function useCompletionTables(): void {
+/** What tells of a change of local tables, and of what is kept of the sources'. */
+const localTopics: ReadonlySet<WorkspaceTopic> = new Set(['results', 'sample', 'history']);
+const sourceTopics: ReadonlySet<WorkspaceTopic> = new Set(['connections', 'catalogs']);
+
+/** Gives completion the tables of a connection as they are kept; a source is asked only where the person says so. */
+function useCompletionTables(connections: readonly ConnectionInfo[]): void {
   const { help } = useEditorKit();
   const client = useClient();
   const subscribe = useChangeFeed();
+  const read = useReadTables();
+  const nameOf = useRef((connectionId: string) => connectionId);
+  useEffect(() => {
+    nameOf.current = (connectionId) =>
+      connections.find(({ id }) => id === connectionId)?.name ?? connectionId;
+  }, [connections]);
   useEffect(
-    () => help.setTableSource((connectionId) => client.connections.tables({ connectionId })),
-    [help, client],
+    () =>
+      help.setTableSource({
+        known: async (connectionId) => (await client.connections.tables({ connectionId }))?.tables ?? null,
+        read: (connectionId) => read(connectionId, nameOf.current(connectionId)),
+        nameOf: (connectionId) => nameOf.current(connectionId),
+      }),
+    [help, client, read],
   );
-  useEffect(() => subscribe(() => help.forgetTables()), [subscribe, help]);
+  useEffect(
+    () =>
+      subscribe((topic) => {
+        if (localTopics.has(topic)) help.forgetTables('local');
+        if (sourceTopics.has(topic)) help.forgetTables('sources');
+      }),
+    [subscribe, help],
+  );
 }
 
 /** What could not be saved while the core was away is saved once it is back. */

@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { catalogNodeSchema, catalogTableSchema } from '../model/catalog.ts';
+import { catalogMatchSchema, catalogNodeSchema, catalogTableSchema } from '../model/catalog.ts';
 import { connectionKinds, connectionProfileSchema } from '../model/connection.ts';
 import { connectionStepSchema } from '../model/connection-test.ts';
 import { connectionIdSchema } from '../model/ids.ts';
@@ -14,6 +14,8 @@ export const connectionSchema = z.object({
   dialect: z.enum(dialects),
   /** Where it is, in a few words. */
   place: z.string(),
+  /** The catalog or database its statements are in, which stands above its schemas in the tree. */
+  root: z.string().optional(),
   readOnly: z.boolean(),
   /** What can be asked of it. */
   can: z.object({ explain: z.boolean(), attach: z.boolean(), estimate: z.boolean() }),
@@ -23,6 +25,22 @@ export type ConnectionInfo = z.infer<typeof connectionSchema>;
 /** A level of a catalog, and when it was read from the source. */
 export const catalogLevelSchema = z.object({ nodes: z.array(catalogNodeSchema), readAt: z.string() });
 export type CatalogLevel = z.infer<typeof catalogLevelSchema>;
+
+/** Every table and view of a connection, and when they were read from the source. */
+export const catalogTablesSchema = z.object({ tables: z.array(catalogTableSchema), readAt: z.string() });
+export type CatalogTables = z.infer<typeof catalogTablesSchema>;
+
+/** What was found of one connection. */
+export const catalogFindingsSchema = z.object({
+  connectionId: connectionIdSchema,
+  /** Exact names first, then those that begin with the text, then those that hold it; tables before columns. */
+  matches: z.array(catalogMatchSchema),
+  /** How many there are in all. */
+  count: z.number().int().nonnegative(),
+  /** When its tables were read; null: they were not, and only what was opened in the tree was searched. */
+  readAt: z.string().nullable(),
+});
+export type CatalogFindings = z.infer<typeof catalogFindingsSchema>;
 
 export const connectionsContract = {
   list: oc.output(z.array(connectionSchema)),
@@ -50,18 +68,21 @@ export const connectionsContract = {
       }),
     )
     .output(catalogLevelSchema),
-  /** Nodes whose name holds `text`, among all that is kept of the catalog. */
+  /**
+   * What holds `text` in its name, among all that is kept of every connection, by connection; no source is asked.
+   * `limit` is how many of each connection are given.
+   */
   searchCatalog: oc
-    .input(
-      z.object({
-        connectionId: connectionIdSchema,
-        text: z.string(),
-        limit: z.number().int().min(1).max(1000).default(200),
-      }),
-    )
-    .output(z.object({ nodes: z.array(catalogNodeSchema), more: z.boolean() })),
-  /** Every table and view with its columns, for completion. */
-  tables: oc.input(z.object({ connectionId: connectionIdSchema })).output(z.array(catalogTableSchema)),
+    .input(z.object({ text: z.string(), limit: z.number().int().min(1).max(1000).default(100) }))
+    .output(z.array(catalogFindingsSchema)),
+  /**
+   * Every table and view with its columns, for completion and search: of a source what is kept, or null where nothing
+   * is. It is asked only on `refresh`; what is older than a day is read again when the source is asked for something
+   * else.
+   */
+  tables: oc
+    .input(z.object({ connectionId: connectionIdSchema, refresh: z.boolean().default(false) }))
+    .output(catalogTablesSchema.nullable()),
 };
 
 export const sampleStatusSchema = z.object({

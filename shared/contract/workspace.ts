@@ -6,6 +6,7 @@ export const workspaceTopics = [
   'results',
   'queries',
   'connections',
+  'catalogs',
   'runs',
   'pivots',
   'address-books',

@@ -25,6 +25,13 @@ export const catalogNodeSchema = z.object({
 });
 export type CatalogNode = z.infer<typeof catalogNodeSchema>;
 
+/** Something a search of catalogs found. */
+export const catalogMatchSchema = catalogNodeSchema.pick({ path: true, name: true, kind: true }).extend({
+  /** A column's type, as the source calls it. */
+  native: z.string().optional(),
+});
+export type CatalogMatch = z.infer<typeof catalogMatchSchema>;
+
 /** A table with its columns, for completion. */
 export const catalogTableSchema = z.object({
   schema: z.string(),

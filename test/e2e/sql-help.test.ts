@@ -59,7 +59,7 @@ function withSources({ router, ...rest }: Core): Pick<Core, 'router' | 'context'
       connections: {
         ...router.connections,
         list: os.list.handler(async () => listed),
-        tables: os.tables.handler(async () => [...tables]),
+        tables: os.tables.handler(async () => ({ tables: [...tables], readAt: '2017-01-25T12:00:00.000Z' })),
       },
     },
   };

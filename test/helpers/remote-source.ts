@@ -113,6 +113,7 @@ export function remoteSource(engine: Engine) {
       sessionState: false,
     },
     dialectOf: () => 'athena',
+    rootOf: () => undefined,
     describe: () => 'nowhere',
     connect: async () => session,
     async *test() {

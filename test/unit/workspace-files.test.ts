@@ -261,7 +261,7 @@ describe('the catalog of local SQL', () => {
     await expect(level('results', 'nothing')).rejects.toMatchObject({ code: 'not-found' });
     await expect(level('nowhere')).rejects.toMatchObject({ code: 'not-found' });
     expect(result.name).toBe('my_plans');
-    expect(await core.client.connections.tables({ connectionId: 'local' })).toContainEqual({
+    expect((await core.client.connections.tables({ connectionId: 'local' }))?.tables).toContainEqual({
       schema: 'own',
       name: 't',
       columns: [

@@ -80,6 +80,7 @@ export function createAthenaConnector({
     },
     dialectOf: () => 'athena',
     describe: placeOf,
+    rootOf: ({ catalog }) => catalog,
     connect,
     test: (profile, context) => testConnection(aws, createCalls(aws, profile), profile, context),
   };

@@ -190,6 +190,7 @@ export function createDuckdbConnector({
     },
     dialectOf: () => 'duckdb',
     describe: () => 'this workspace',
+    rootOf: () => undefined,
     connect,
     async *test(_profile, context) {
       const started = performance.now();

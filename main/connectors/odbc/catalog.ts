@@ -19,12 +19,8 @@ function field(row: OdbcRow, ...names: readonly string[]): string {
 const schemaOf = (row: OdbcRow) => field(row, 'TABLE_SCHEM', 'TABLE_OWNER', 'TABLE_SCHEMA');
 const tableOf = (row: OdbcRow) => field(row, 'TABLE_NAME');
 
-/** Where a source has no schemas, its tables stand under one without a name. */
+/** Where a source has no schemas, its tables stand under one without a name; this is what is shown of it. */
 const nameless = '(no schema)';
-
-function shownSchema(schema: string): string {
-  return schema === '' ? nameless : schema;
-}
 
 function notFound(path: readonly string[]): AppError {
   return new AppError('not-found', `There is no ${path.join('.')} here.`, {
@@ -75,17 +71,15 @@ export async function odbcLevel(
       (left, right) => Number(isOwn(right)) - Number(isOwn(left)) || (left < right ? -1 : 1),
     );
     return sorted.map((name) => ({
-      path: [shownSchema(name)],
-      name: shownSchema(name),
+      path: [name],
+      name: name === '' ? nameless : name,
       kind: 'schema',
       hasChildren: true,
     }));
   }
-  const asked = schema === nameless ? null : schema;
+  const asked = schema === '' ? null : schema;
   if (table === undefined) {
-    const tables = [...(await allTables(connection, asked))].filter(
-      (row) => shownSchema(schemaOf(row)) === schema,
-    );
+    const tables = [...(await allTables(connection, asked))].filter((row) => schemaOf(row) === schema);
     if (tables.length === 0) throw notFound(path);
     return tables.map((row) => {
       const comment = field(row, 'REMARKS');
@@ -100,7 +94,7 @@ export async function odbcLevel(
   }
   if (path.length > 2) return [];
   const columns = [...(await connection.columns(null, asked, table, null))].filter(
-    (row) => shownSchema(schemaOf(row)) === schema && tableOf(row) === table,
+    (row) => schemaOf(row) === schema && tableOf(row) === table,
   );
   if (columns.length === 0) throw notFound(path);
   return columns.map((row) => columnNode(path, row));

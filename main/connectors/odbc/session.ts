@@ -231,6 +231,7 @@ export function createOdbcConnector(settings: OdbcConnectorSettings): Connector<
     capabilities,
     dialectOf: ({ dialect }) => dialect,
     describe: placeOf,
+    rootOf: () => undefined,
     connect: async (profile, context) => openSession(profile, await open(profile, context)),
     async *test(profile, context) {
       let session: Session | undefined;

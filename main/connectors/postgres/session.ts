@@ -178,6 +178,7 @@ export function createPostgresConnector(settings: PostgresConnectorSettings): Co
     capabilities,
     dialectOf: ({ server }) => server,
     describe: placeOf,
+    rootOf: ({ database }) => database,
     async connect(profile, context) {
       const place = await logins.place(profile, context);
       return openSession(profile, place, await logins.open(profile, place, context), context);

@@ -200,6 +200,7 @@ export function createRedshiftDataConnector({
     capabilities,
     dialectOf: () => 'redshift',
     describe: placeOf,
+    rootOf: ({ database }) => database,
     connect: async (profile, context) => openSession(profile, createDataApi(aws, profile), context),
     async *test(profile, context) {
       const asking = { api: createDataApi(aws, profile), profile, context };

@@ -1,1 +1,2 @@
 export { ConnectionsPanel } from './connections-panel.tsx';
+export { useReadTables } from './use-read-tables.ts';

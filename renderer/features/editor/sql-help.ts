@@ -1,4 +1,5 @@
 import type { CatalogTable } from '#shared/model/catalog.ts';
+import { localConnectionId } from '#shared/model/ids.ts';
 import type { Dialect } from '#shared/model/query.ts';
 import completionUrl from './completion/completion-worker.ts?worker&url';
 import type { CompletionRequest } from './completion/request.ts';
@@ -9,8 +10,14 @@ import type { ValidationRequest } from './validation/request.ts';
 import validationUrl from './validation/validation-worker.ts?worker&url';
 import { type Asking, askWorker } from './worker/ask.ts';
 
-/** Reads every table of a connection, with its columns. */
-export type LoadTables = (connectionId: string) => Promise<readonly CatalogTable[]>;
+/** Where the names come from. */
+export interface TableSource {
+  /** Every table of a connection that is known, with its columns; null where they have not been read. Asks no source. */
+  known(connectionId: string): Promise<readonly CatalogTable[] | null>;
+  /** Asks the source for them, which may want a sign-in: only where the person chose to. */
+  read(connectionId: string): void;
+  nameOf(connectionId: string): string;
+}
 
 /** The connection that a text is written for. */
 export interface Target {
@@ -23,9 +30,11 @@ export interface SqlHelp {
   suggest(text: string, offset: number, target: Target): Promise<readonly Suggestion[]>;
   /** Doubtful places; undefined where a later text is being read instead. */
   problems(text: string, dialect: Dialect): Promise<readonly Problem[] | undefined>;
-  /** Tables are read anew when they are next needed. */
-  forgetTables(): void;
-  setTableSource(load: LoadTables): void;
+  /** Asks the source of a connection for its tables. */
+  readTables(connectionId: string): void;
+  /** Tables of local SQL, or of all other connections, are looked up anew when they are next needed. */
+  forgetTables(of: 'local' | 'sources'): void;
+  setTableSource(source: TableSource): void;
 }
 
 /** How long a list waits for the tables of a connection, in milliseconds; they are in the next one. */
@@ -38,7 +47,7 @@ const patience = 1500;
 export function createSqlHelp(startWorker: StartWorker): SqlHelp {
   let completion: Asking<CompletionRequest, readonly Suggestion[]> | undefined;
   let validation: Asking<ValidationRequest, readonly Problem[]> | undefined;
-  let load: LoadTables | undefined;
+  let source: TableSource | undefined;
   const tables = new Map<string, Promise<void>>();
 
   function completing(): Asking<CompletionRequest, readonly Suggestion[]> {
@@ -46,10 +55,11 @@ export function createSqlHelp(startWorker: StartWorker): SqlHelp {
     return completion;
   }
 
-  async function read(connectionId: string, from: LoadTables): Promise<void> {
+  async function tell(connectionId: string, from: TableSource): Promise<void> {
     try {
-      const found = await from(connectionId);
-      completing().tell({ kind: 'tables', connectionId, tables: found });
+      const found = await from.known(connectionId);
+      const name = from.nameOf(connectionId);
+      completing().tell({ kind: 'tables', connectionId, name, tables: found });
     } catch {
       // Completion goes on without them; running the query will say what is wrong with the connection.
     }
@@ -57,8 +67,8 @@ export function createSqlHelp(startWorker: StartWorker): SqlHelp {
 
   function tablesOf(connectionId: string): Promise<void> {
     const known = tables.get(connectionId);
-    if (known !== undefined || load === undefined) return known ?? Promise.resolve();
-    const reading = read(connectionId, load);
+    if (known !== undefined || source === undefined) return known ?? Promise.resolve();
+    const reading = tell(connectionId, source);
     tables.set(connectionId, reading);
     return reading;
   }
@@ -74,9 +84,14 @@ export function createSqlHelp(startWorker: StartWorker): SqlHelp {
       validation ??= askWorker(startWorker(validationUrl, 'sql-validation'));
       return validation.ask({ text, dialect });
     },
-    forgetTables: () => tables.clear(),
+    readTables: (connectionId) => source?.read(connectionId),
+    forgetTables(of) {
+      for (const id of tables.keys()) {
+        if ((id === localConnectionId) === (of === 'local')) tables.delete(id);
+      }
+    },
     setTableSource(next) {
-      load = next;
+      source = next;
       tables.clear();
     },
   };

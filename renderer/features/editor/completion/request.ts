@@ -6,7 +6,10 @@ export type CompletionRequest =
   | {
       readonly kind: 'tables';
       readonly connectionId: string;
-      readonly tables: readonly CatalogTable[];
+      /** What the connection is called. */
+      readonly name: string;
+      /** null: they have not been read from the source. */
+      readonly tables: readonly CatalogTable[] | null;
     }
   | {
       readonly kind: 'suggest';

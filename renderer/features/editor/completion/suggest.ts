@@ -7,8 +7,17 @@ import { placeAt } from './place.ts';
 import type { Lookup, ScopeTable } from './scope.ts';
 import { sameName, scopeAt } from './scope.ts';
 
-/** Kinds in the order in which they are offered. */
-export const suggestionKinds = ['column', 'alias', 'table', 'schema', 'function', 'type', 'keyword'] as const;
+/** Kinds in the order in which they are offered. `read-tables` writes nothing: choosing it asks the source. */
+export const suggestionKinds = [
+  'column',
+  'alias',
+  'table',
+  'schema',
+  'function',
+  'type',
+  'keyword',
+  'read-tables',
+] as const;
 
 export interface Suggestion {
   readonly kind: (typeof suggestionKinds)[number];
@@ -23,6 +32,8 @@ export interface Suggestion {
 export interface Known {
   readonly dialect: Dialect;
   readonly tables: readonly CatalogTable[];
+  /** The connection's name, where its tables have not been read. */
+  readonly unread?: string;
 }
 
 function finder(tables: readonly CatalogTable[]): Lookup {
@@ -36,7 +47,8 @@ function finder(tables: readonly CatalogTable[]): Lookup {
 }
 
 /** What may be written at an offset of the text, as far as the statement there tells. */
-export function suggestAt(text: string, offset: number, { dialect, tables }: Known): readonly Suggestion[] {
+export function suggestAt(text: string, offset: number, known: Known): readonly Suggestion[] {
+  const { dialect, tables, unread } = known;
   const found = statementAt(text, offset, dialect);
   // A statement that ended before the offset is over; only white space may stand between.
   const inStatement =
@@ -45,6 +57,8 @@ export function suggestAt(text: string, offset: number, { dialect, tables }: Kno
   const at = inStatement ? offset - found.start : 0;
   const place = placeAt(statement, at, dialect);
   if (place.kind === 'nothing') return [];
+  const hint: readonly Suggestion[] =
+    unread === undefined ? [] : [{ kind: 'read-tables', label: `Read the tables of ${unread}`, insert: '' }];
   const scope = scopeAt(statement, at, dialect, finder(tables));
   const make = suggestions(dialect);
   if (place.kind === 'member') {
@@ -54,7 +68,7 @@ export function suggestAt(text: string, offset: number, { dialect, tables }: Kno
     if (table !== undefined && table.columns.length > 0) return make.columns([table]);
     const [schema] = place.path.slice(-1);
     const inSchema = tables.filter((one) => sameName(one.schema, schema ?? ''));
-    return inSchema.map((one) => make.one('table', one.name));
+    return [...inSchema.map((one) => make.one('table', one.name)), ...hint];
   }
   const words = wordsOf(dialect);
   const keywords = words.keywords.map((word): Suggestion => ({ kind: 'keyword', label: word, insert: word }));
@@ -67,13 +81,14 @@ export function suggestAt(text: string, offset: number, { dialect, tables }: Kno
       .filter((schema) => schema !== '')
       .map((schema) => make.one('schema', schema)),
   ];
-  if (place.kind === 'table') return [...readable, ...keywords];
+  if (place.kind === 'table') return [...readable, ...keywords, ...hint];
   return [
     ...make.columns(scope.tables),
     ...scope.tables.flatMap(({ alias }) => (alias === undefined ? [] : [make.one('alias', alias)])),
     ...readable,
     ...words.functions.map((word): Suggestion => ({ kind: 'function', label: word, insert: word })),
     ...keywords,
+    ...hint,
   ];
 }
 

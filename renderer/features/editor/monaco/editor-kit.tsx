@@ -40,10 +40,17 @@ function createEditorKit(startWorker: StartWorker): EditorKit {
       import('./sql-language.ts'),
     ]);
     const monaco = setUpMonaco(startWorker);
-    registerSql(monaco, async (uri, text, offset) => {
-      const target = targets.get(uri);
-      return target === undefined ? [] : help.suggest(text, offset, target);
-    });
+    registerSql(
+      monaco,
+      async (uri, text, offset) => {
+        const target = targets.get(uri);
+        return target === undefined ? [] : help.suggest(text, offset, target);
+      },
+      (uri) => {
+        const target = targets.get(uri);
+        if (target !== undefined) help.readTables(target.connectionId);
+      },
+    );
     return monaco;
   }
   return {

@@ -7,7 +7,9 @@ import type { Monaco } from './load-monaco.ts';
 export type Suggest = (uri: string, text: string, offset: number) => Promise<readonly Suggestion[]>;
 
 /** Teaches the editor the dialects: their colours, and what can be completed and folded in them. */
-export function registerSql(monaco: Monaco, suggest: Suggest): void {
+const readTablesCommand = 'backcast.read-tables';
+
+export function registerSql(monaco: Monaco, suggest: Suggest, readTables: (uri: string) => void): void {
   const { CompletionItemInsertTextRule, CompletionItemKind, FoldingRangeKind } = monaco.languages;
   const kinds = {
     column: CompletionItemKind.Field,
@@ -17,7 +19,9 @@ export function registerSql(monaco: Monaco, suggest: Suggest): void {
     function: CompletionItemKind.Function,
     type: CompletionItemKind.TypeParameter,
     keyword: CompletionItemKind.Keyword,
+    'read-tables': CompletionItemKind.Event,
   } as const satisfies Record<Suggestion['kind'], number>;
+  monaco.editor.registerCommand(readTablesCommand, (_accessor, uri: unknown) => readTables(String(uri)));
   const languages = dialects.map(languageOf);
   for (const dialect of dialects) registerDialect(monaco, dialect);
 
@@ -28,20 +32,27 @@ export function registerSql(monaco: Monaco, suggest: Suggest): void {
       const { lineNumber } = position;
       const range = new monaco.Range(lineNumber, word.startColumn, lineNumber, word.endColumn);
       const offset = model.getOffsetAt(position);
-      const suggestions = await suggest(model.uri.toString(), model.getValue(), offset);
+      const uri = model.uri.toString();
+      const suggestions = await suggest(uri, model.getValue(), offset);
       return {
-        suggestions: suggestions.map((one) => ({
-          label: one.detail === undefined ? one.label : { label: one.label, description: one.detail },
-          kind: kinds[one.kind],
-          sortText: suggestionKinds.indexOf(one.kind) + one.label,
-          range,
-          ...(one.kind === 'function'
-            ? {
-                insertText: `${one.insert}($0)`,
-                insertTextRules: CompletionItemInsertTextRule.InsertAsSnippet,
-              }
-            : { insertText: one.insert }),
-        })),
+        // Reading tables may ask for a sign-in: it is not offered where Enter is on its way to end a word.
+        suggestions: suggestions
+          .filter(({ kind }) => kind !== 'read-tables' || word.word === '')
+          .map((one) => ({
+            label: one.detail === undefined ? one.label : { label: one.label, description: one.detail },
+            kind: kinds[one.kind],
+            sortText: suggestionKinds.indexOf(one.kind) + one.label,
+            range,
+            ...(one.kind === 'read-tables'
+              ? { filterText: ' ', command: { id: readTablesCommand, title: one.label, arguments: [uri] } }
+              : {}),
+            ...(one.kind === 'function'
+              ? {
+                  insertText: `${one.insert}($0)`,
+                  insertTextRules: CompletionItemInsertTextRule.InsertAsSnippet,
+                }
+              : { insertText: one.insert }),
+          })),
       };
     },
   });
