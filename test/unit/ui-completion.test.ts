@@ -89,6 +89,17 @@ describe('completion', () => {
     expect(all.some((one) => one.kind === 'keyword' && one.label === 'SELECT')).toBe(true);
   });
 
+  it('offers to read tables that were never read, last, and nowhere inside a text', () => {
+    const unread = (text: string) =>
+      suggestAt(text, text.length, { dialect: 'athena', tables: [], unread: 'Lake' }).at(-1);
+    const offer = { kind: 'read-tables', label: 'Read the tables of Lake', insert: '' };
+    expect(unread('SELECT * FROM ')).toEqual(offer);
+    expect(unread('SELECT ')).toEqual(offer);
+    expect(unread('SELECT * FROM sales.')).toEqual(offer);
+    expect(unread("SELECT 'a ")).toBeUndefined();
+    expect(at('SELECT * FROM |').map(({ kind }) => kind)).not.toContain('read-tables');
+  });
+
   it('ranks columns of the query first, then tables, functions and keywords', () => {
     expect(kinds('SELECT | FROM sales.orders o')).toEqual([
       'column',
