@@ -40,12 +40,24 @@ const pieceBytes = 1 << 20;
 
 /** The least line and buffer the engine reads with, in bytes. */
 const lineBytes = 2 << 20;
-const bufferBytes = 32 << 20;
+const bufferBytes = 8 << 20;
+
+/** Bytes and rows of a row group of the Parquet file; the engine holds some of them in memory while it writes. */
+const groupBytes = 16 << 20;
+const groupRows = { least: 2048, most: 122_880 } as const;
 
 interface Staged {
   readonly file: string;
   readonly rows: number;
+  readonly bytes: number;
   readonly longest: number;
+}
+
+/** Rows of a group, so that long rows make groups of few. */
+function rowsOfGroup({ rows, bytes }: Staged): number {
+  const fitting = Math.floor(groupBytes / Math.max(1, bytes / Math.max(1, rows)));
+  const vectors = Math.floor(fitting / groupRows.least);
+  return Math.min(groupRows.most, Math.max(1, vectors) * groupRows.least);
 }
 
 /** SQL that reads the staged rows, its columns named `c0`… */
@@ -137,7 +149,7 @@ async function copy(
     kept.map(({ read }) => read),
   );
   const { values } = await engine.query(
-    `COPY (SELECT ${selected.join(', ')} FROM ${source}) TO ${quoteText(into)} (FORMAT parquet)`,
+    `COPY (SELECT ${selected.join(', ')} FROM ${source}) TO ${quoteText(into)} (FORMAT parquet, ROW_GROUP_SIZE ${rowsOfGroup(staged)})`,
     { signal },
   );
   const written = Number(values[0]?.[0] ?? 0);
@@ -176,6 +188,7 @@ export function openTextRows(engine: Engine, into: string): TextRows {
   const own = new RowEncoder();
   let handle: FileHandle | undefined;
   let rows = 0;
+  let bytes = 0;
   let longest = 0;
 
   async function write(encoder: RowEncoder): Promise<void> {
@@ -190,6 +203,7 @@ export function openTextRows(engine: Engine, into: string): TextRows {
       throw writingError(error);
     }
     rows += encoder.rows;
+    bytes += encoder.size;
     longest = Math.max(longest, encoder.longest);
     encoder.clear();
   }
@@ -215,7 +229,7 @@ export function openTextRows(engine: Engine, into: string): TextRows {
       handle ??= await open(file, 'w');
       await handle.close();
       handle = undefined;
-      const kept = await writeParquet(engine, { file, rows, longest }, columns, into, signal);
+      const kept = await writeParquet(engine, { file, rows, bytes, longest }, columns, into, signal);
       await rm(file, { force: true });
       return { columns: kept, rows };
     },
