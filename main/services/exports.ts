@@ -169,7 +169,7 @@ async function layoutOf(info: ResultInfo, layout: string, { library }: Pick<Expo
 
 /** What a workbook of this request cannot hold as it is. */
 async function preflight(
-  { what }: PreflightRequest,
+  { what, dates }: PreflightRequest,
   parts: ExportsParts,
   reader: SourceReader,
 ): Promise<Finding[]> {
@@ -182,7 +182,8 @@ async function preflight(
       return preflightPivot({ info, file, spec: what.spec, name: what.name }, { reader });
     case 'report': {
       const { report, layout } = await layoutOf(info, what.report, parts);
-      return preflightReport({ info, file, report, layout, dates: 'function' }, { reader });
+      const copy = path.join(parts.workspace.temporary, `preflight-${randomUUID()}.parquet`);
+      return preflightReport({ info, file, report, layout, dates }, { reader, copy });
     }
     case 'template': {
       const filled = { ...(await templateSource(what, parts)), info, file };

@@ -27,6 +27,8 @@ import { writePivotSheet } from './write-pivot-sheet.ts';
 export interface PlacedPivot {
   readonly sheet: PivotSheet;
   readonly part: SheetPart;
+  /** Whether a native PivotTable stands on it. */
+  readonly native: boolean;
 }
 
 /** What is made of a workbook of pivots besides them. */
@@ -137,7 +139,7 @@ async function writeWorkbook(
       modified: tools.now,
     });
     const writeFront = what.book?.begin(workbook);
-    const parts = sheets.map((sheet): PlacedPivot => ({ sheet, part: workbook.addSheet(sheet.name) }));
+    const parts = sheets.map((sheet) => ({ sheet, part: workbook.addSheet(sheet.name) }));
     for (const { sheet, part } of parts) {
       if (part.name !== sheet.name) {
         notes.add(
@@ -187,9 +189,10 @@ async function writeWorkbook(
             onRows: (written, of) =>
               tools.report({ message: 'Writing the pivot cache', fraction: 0.5 + (written / of) * 0.4 }),
           });
+    const placed: PlacedPivot[] = [];
     for (const [index, { sheet, part }] of parts.entries()) {
       tools.report({ message: `Writing ${sheet.name}`, fraction: 0.9 + (index / parts.length) * 0.1 });
-      await writePivotSheet({
+      const isNative = await writePivotSheet({
         workbook,
         part,
         sheet,
@@ -201,8 +204,9 @@ async function writeWorkbook(
         ordered,
         notes,
       });
+      placed.push({ sheet, part, native: isNative });
     }
-    await writeFront?.(parts, notes);
+    await writeFront?.(placed, notes);
     await writeLongTexts(workbook, reader, source, data, { headers, rowsPerSheet: maxRows, longTexts });
     await writeNotesSheet(workbook, notes.lines);
     await addEvidence(workbook, tools, { info, source, rows: measured.rows, sheets: data.sheets });

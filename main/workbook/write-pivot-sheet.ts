@@ -72,9 +72,9 @@ async function writeCells(
 
 /**
  * Writes a pivot's sheet: its cells, and over them a native PivotTable of every measure Excel can make itself. The
- * other measures stand as numbers on a sheet of their own, which says so.
+ * other measures stand as numbers on a sheet of their own, which says so. Gives whether there is a PivotTable.
  */
-export async function writePivotSheet(options: PivotSheetOptions): Promise<void> {
+export async function writePivotSheet(options: PivotSheetOptions): Promise<boolean> {
   const { sheet, part, workbook, notes, cache } = options;
   const whole = await options.compute(sheet.spec);
   const fields = holdFields(sheet.spec, options.items, options.source);
@@ -91,18 +91,18 @@ export async function writePivotSheet(options: PivotSheetOptions): Promise<void>
     const remark = 'No PivotTable: no row passes the filters.';
     notes.add(`${remark.slice(0, -1)} of “${part.name}”.`);
     await writeCells(options, part, whole, fields, [remark, ...fixed]);
-    return;
+    return false;
   }
   if (natives.length === 0) {
     await writeCells(options, part, whole, fields, fixed);
-    return;
+    return false;
   }
   const reason = whyNotNative(sheet.spec, (measure) => typeof measures[measure]?.native !== 'string');
   if (reason !== null) {
     const remark = `No PivotTable, but its cells: ${reason}.`;
     notes.add(`“${part.name}”: ${remark}`);
     await writeCells(options, part, whole, fields, [remark, ...fixed]);
-    return;
+    return false;
   }
   const { spec, remarks } = nativeSpec(
     sheet.spec,
@@ -136,4 +136,5 @@ export async function writePivotSheet(options: PivotSheetOptions): Promise<void>
     layout: layoutOf(view, fields.pages.length),
     measures: natives,
   });
+  return true;
 }

@@ -161,7 +161,7 @@ export type ExportRequest = z.input<typeof exportRequestSchema>;
 /** As it arrives. */
 export type CheckedExportRequest = z.output<typeof exportRequestSchema>;
 
-const preflightRequestSchema = exportRequestSchema.pick({ what: true });
+const preflightRequestSchema = exportRequestSchema.pick({ what: true, dates: true });
 export type PreflightRequest = z.output<typeof preflightRequestSchema>;
 
 export const exportDoneSchema = z.object({

@@ -1,6 +1,6 @@
 """Opens workbooks in a headless LibreOffice of its own and says what it sees there.
 
-Reads a JSON list of {"file": path, "formulas": [text], "tables": [sheet], "edit": {"sheet", "row", "column", "value"}}
+Reads a JSON list of {"file": path, "formulas": [text], "tables": [sheet], "edit": {"sheet", "row", "column", "value"}, "remove": sheet}
 from standard input; a formula is in Calc's own syntax, rows and columns count from 0. All but the file may be absent.
 Writes a JSON list of {"file", "sheets", "pivots", "formulas", "tables"}: each formula's value when it is first
 calculated and after every pivot was refreshed, as a number, or as text such as "#REF!"; and the rows of each sheet in
@@ -94,7 +94,11 @@ def refresh(document):
 
 
 def edit(document, sheet, row, column, value):
-    document.Sheets.getByName(sheet).getCellByPosition(column, row).Value = value
+    cell = document.Sheets.getByName(sheet).getCellByPosition(column, row)
+    if isinstance(value, str):
+        cell.String = value
+    else:
+        cell.Value = value
 
 
 def check(desktop, wanted):
@@ -130,6 +134,10 @@ def check(desktop, wanted):
             edit(document, **wanted["edit"])
             refresh(document)
             read_tables("edited")
+        if "remove" in wanted:
+            document.Sheets.removeByName(wanted["remove"])
+            document.calculateAll()
+            read_tables("removed")
         return {
             "file": wanted["file"],
             "sheets": sheets,

@@ -81,6 +81,8 @@ export interface CheckedTable {
   readonly refreshed: TableRows;
   /** Where an edit was asked for. */
   readonly edited?: TableRows;
+  /** Where a sheet was to be removed. */
+  readonly removed?: TableRows;
 }
 
 export interface WorkbookToCheck {
@@ -88,13 +90,15 @@ export interface WorkbookToCheck {
   readonly formulas: readonly string[];
   /** Sheets whose rows are wanted. */
   readonly tables?: readonly string[];
-  /** A number put into a cell, after which the PivotTables are refreshed; row and column from 0. */
+  /** A number or a text put into a cell, after which the PivotTables are refreshed; row and column from 0. */
   readonly edit?: {
     readonly sheet: string;
     readonly row: number;
     readonly column: number;
-    readonly value: number;
+    readonly value: number | string;
   };
+  /** A sheet that is removed at last. */
+  readonly remove?: string;
 }
 
 /** Opens workbooks in LibreOffice and calculates formulas, given in Calc's own syntax, beside their sheets. */

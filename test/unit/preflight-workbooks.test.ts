@@ -35,8 +35,8 @@ async function written(what: What, remedies: Record<string, string> = {}) {
   return unzip(await readBytes(file));
 }
 
-const told = async (what: What) =>
-  (await core.client.exports.preflight({ what })).map(({ id, severity, remedy, remedies, places }) => [
+const told = async (what: What, dates?: ExportRequest['dates']) =>
+  (await core.client.exports.preflight({ what, dates })).map(({ id, severity, remedy, remedies, places }) => [
     id,
     severity,
     remedy,
@@ -104,6 +104,17 @@ describe('before a report is written', () => {
     });
     await expect(written(what, { 'case-items': 'marge' })).rejects.toMatchObject({ code: 'input.invalid' });
     expect((await written(what, { 'sheet-names': 'refuse' })).has('xl/workbook.xml')).toBe(true);
+  });
+
+  it('judges dates as the texts they are written as, where they are', async () => {
+    const { id } = await keep(
+      `SELECT DATE '1899-12-31' AS "Start Date", 'Hong Kong' AS "Country", 'Telco' AS "Platform", 'Active subscriber' AS "Type",
+        'daily' AS "Resolution Type", '' AS "Meta 1", '' AS "Meta 2", '' AS "Meta 3", '' AS "Meta 4", 1 AS value`,
+      'subscription/report',
+    );
+    const what: What = { kind: 'report', id, report: 'hong-kong-daily' };
+    expect((await told(what, 'function')).map(([finding]) => finding)).toEqual(['odd-dates']);
+    expect(await told(what, 'text')).toEqual([]);
   });
 
   it('fails as the export would where there is nothing to write', async () => {

@@ -38,8 +38,11 @@ function findingText({ id, severity, title, places, remedies, remedy }: Finding)
 export async function tellFindings(
   { client, io }: Session,
   what: ExportRequest['what'],
-  told: readonly FindingId[] = [],
+  {
+    told = [],
+    dates,
+  }: { readonly told?: readonly FindingId[]; readonly dates?: ExportRequest['dates'] } = {},
 ): Promise<void> {
-  const findings = await client.exports.preflight({ what }, { signal: io.signal });
+  const findings = await client.exports.preflight({ what, dates }, { signal: io.signal });
   for (const finding of findings) if (!told.includes(finding.id)) io.err(findingText(finding));
 }

@@ -14,7 +14,7 @@ import { writeGrid } from '../grid-sheet.ts';
 import type { Notes } from '../notes.ts';
 import type { PivotSheet } from '../pivot-sheets.ts';
 import { preflightPivot } from '../preflight-export.ts';
-import { readChunks } from '../row-source.ts';
+import { readChunks, type SourceReader } from '../row-source.ts';
 import { type Rows, withTextDates } from '../text-dates.ts';
 import type { SheetPart, WorkbookWriter } from '../workbook-writer.ts';
 import { figuresOf, type TypeFigures } from './figures.ts';
@@ -110,6 +110,7 @@ async function writePages(
   workbook: WorkbookWriter,
   context: ReportContext,
   parts: readonly SheetPart[],
+  notes: Notes,
 ): Promise<void> {
   const figures = new Map<string, { readonly part: SheetPart; readonly page: FiguresPage }>();
   const summaries = context.report.summaries.flatMap((summary, index) => {
@@ -127,7 +128,7 @@ async function writePages(
     }
     const page = rollForwardPage(context, summary);
     const of = figures.get(summary.chart.of);
-    if (of !== undefined) await addReportChart(workbook, context, summary, { part, page }, of);
+    if (of !== undefined) await addReportChart(workbook, context, summary, { part, page }, of, notes);
     await writeGrid(workbook, part, page.grid);
   }
 }
@@ -140,7 +141,7 @@ function bookOf(what: ReportToExport, rows: Rows, dates: readonly string[], tool
 
   async function readFigures(pivots: readonly PlacedPivot[], notes: Notes) {
     const figures = new Map<string, TypeFigures>();
-    for (const { sheet, part } of pivots) {
+    for (const { sheet, part, native } of pivots) {
       const type = typeOf(sheet);
       if (type === undefined) continue;
       const view = await computePivot(tools.engine, rows, sheet.spec, { signal: tools.reader.signal });
@@ -151,11 +152,16 @@ function bookOf(what: ReportToExport, rows: Rows, dates: readonly string[], tool
           type,
           sheet: part.name,
           view,
+          live: native,
+          days: dates,
           period: layout.period,
           dates: what.dates,
           fields: info.columns.map(({ field }: Column) => field),
         }),
       );
+    }
+    if ([...figures.values()].some(({ live }) => !live)) {
+      notes.add('The summaries hold values, not formulas: there is no PivotTable for a formula to read.');
     }
     for (const { name } of report.types) {
       if (figures.has(name)) continue;
@@ -180,6 +186,7 @@ function bookOf(what: ReportToExport, rows: Rows, dates: readonly string[], tool
           workbook,
           { report, layout, period, info, generated: tools.now, dates, figures },
           parts,
+          notes,
         );
       };
     },
@@ -200,15 +207,33 @@ async function requireDates(
   });
 }
 
+/** The rows as the workbook has them. `copy` is where those with dates as text are kept meanwhile. */
+function inForm<T>(
+  what: ReportToExport,
+  reader: SourceReader,
+  copy: string,
+  work: (rows: Rows) => Promise<T>,
+): Promise<T> {
+  const rows: Rows = { file: what.file, columns: what.info.columns };
+  return what.dates === 'text' ? withTextDates(reader, rows, copy, work) : work(rows);
+}
+
 /** What of a report a workbook cannot hold as it is: of its rows, and of the PivotTable on each of its sheets. */
 export async function preflightReport(
   what: ReportToExport,
-  tools: Pick<ExportTools, 'reader' | 'maxSheetRows'>,
+  tools: Pick<ExportTools, 'reader' | 'maxSheetRows'> & { readonly copy: string },
 ): Promise<Finding[]> {
   await requireDates(what, tools);
-  const { info, file, report } = what;
+  const { info, report } = what;
   const front = report.summaries.map(({ sheet }) => sheet);
-  return preflightPivot({ info, file, spec: specOf(what), front }, tools);
+  const findings = await inForm(what, tools.reader, tools.copy, ({ file, columns }) =>
+    preflightPivot({ info: { ...info, columns: [...columns] }, file, spec: specOf(what), front }, tools),
+  );
+  return findings.map((finding) =>
+    finding.id === 'measures'
+      ? { ...finding, detail: `${finding.detail} The summaries then hold values, not formulas.` }
+      : finding,
+  );
 }
 
 /** Writes a report's workbook to `target`: its summaries, a sheet with a PivotTable for each type, and their rows. */
@@ -237,8 +262,5 @@ export async function exportReport(
       target,
       tools,
     );
-  const rows: Rows = { file: what.file, columns: info.columns };
-  return what.dates === 'text'
-    ? withTextDates(tools.reader, rows, `${target}.dates.parquet`, write)
-    : write(rows);
+  return inForm(what, tools.reader, `${target}.dates.parquet`, write);
 }

@@ -1,10 +1,10 @@
 import type { Cell } from '#shared/model/column.ts';
 import type { FiguresSheet } from '#shared/model/report.ts';
 import { cellReference, columnName, rangeReference } from '../cell-reference.ts';
-import type { FormulaValue } from '../cell-value.ts';
 import type { Grid, GridCell, GridRow } from '../grid-sheet.ts';
 import { blankLabel } from '../pivot-labels.ts';
 import type { CellStyle } from '../styles.ts';
+import { balance, type Figure, figureOf } from './figure.ts';
 import type { TypeFigures } from './figures.ts';
 import {
   type Columns,
@@ -14,12 +14,17 @@ import {
   pageOf,
   type ReportContext,
   text,
+  valuesOnly,
 } from './report-page.ts';
 
 /** The rows of a type's block, from 0: one for each item of the outer field, and the one below that totals them. */
 export interface Block {
   readonly items: readonly { readonly label: string; readonly row: number }[];
   readonly total: number;
+  /** The rows that add up to the total, from the first to the last. */
+  readonly parts: readonly [number, number];
+  /** Whether its cells are formulas. */
+  readonly live: boolean;
 }
 
 export interface FiguresPage {
@@ -28,15 +33,12 @@ export interface FiguresPage {
   readonly blocks: ReadonlyMap<string, Block>;
 }
 
-type Number = FormulaValue & { readonly cached: { readonly kind: 'number'; readonly value: number } };
+const holds = 'Every block adds up to its total.';
+const fails =
+  'A block does not add up to its total: a PivotTable is missing, or its fields or items are not those named here.';
 
 function label(value: Cell | undefined): string {
   return value === null || value === undefined ? blankLabel : String(value);
-}
-
-function sum(values: readonly number[]): number {
-  // Cents add up exactly only as whole numbers.
-  return Math.round(values.reduce((total, value) => total + value * 100, 0)) / 100;
 }
 
 /** Writes one block after another; a row of numbers is the same formula for every date. */
@@ -67,17 +69,17 @@ class BlockWriter {
     labels: readonly { readonly text: string; readonly indent?: number }[],
     style: CellStyle,
     format: string,
-    at: (date: string | null, column: number) => Number,
-  ): { readonly row: number; readonly values: readonly number[] } {
+    at: (date: string | null, column: number) => Figure,
+  ): { readonly row: number; readonly figures: readonly Figure[] } {
     const { dates } = this.#context;
     const { firstDate, total } = this.#columns;
-    const numbers = [...dates, null].map((date, index) => at(date, firstDate + index));
+    const figures = [...dates, null].map((date, index) => at(date, firstDate + index));
     const cells = [
       ...labels.map(({ text: shown, indent = 0 }, column): GridCell => {
         const look: CellStyle = { ...style, align: 'left', indent };
         return { column, value: shown === '' ? { kind: 'blank' } : text(shown), style: look };
       }),
-      ...numbers.map((value, index): GridCell => {
+      ...figures.map(({ content }, index): GridCell => {
         const column = firstDate + index;
         const look: CellStyle = {
           ...style,
@@ -85,10 +87,10 @@ class BlockWriter {
           format,
           ...(column === total ? { bold: true } : {}),
         };
-        return { column, value, style: look };
+        return { column, value: content, style: look };
       }),
     ];
-    return { row: this.#push(cells), values: numbers.map(({ cached }) => cached.value) };
+    return { row: this.#push(cells), figures };
   }
 
   gap(): void {
@@ -105,10 +107,10 @@ class BlockWriter {
 
 /** A level's figure of the window is that of its last date. */
 function figureAt(figures: TypeFigures, columns: Columns, row: number, by: readonly Cell[], last: string) {
-  return (date: string | null): Number => {
+  return (date: string | null): Figure => {
     if (date !== null || figures.type.total === 'sum') return figures.figure({ by, date });
-    const { cached } = figures.figure({ by, date: last });
-    return { kind: 'formula', formula: cellReference(row, columns.lastDate), cached };
+    const { exact } = figures.figure({ by, date: last });
+    return figureOf(exact, figures.live ? cellReference(row, columns.lastDate) : null);
   };
 }
 
@@ -122,7 +124,7 @@ function writeBlock(
   const { format } = figures.type;
   const last = context.dates.at(-1) ?? '';
   const outerItems: { label: string; row: number }[] = [];
-  const inner: { name: string; values: readonly number[] }[] = [];
+  const inner: { name: string; figures: readonly Figure[] }[] = [];
   const first = writer.next;
   const nested = summary.by.length > 1;
   for (const [outer] of figures.paths(1)) {
@@ -134,13 +136,13 @@ function writeBlock(
     if (!nested) continue;
     for (const path of figures.paths(2).filter(([one]) => one === outer)) {
       const name = label(path[1]);
-      const { values } = writer.numbers(
+      const { figures: ofPath } = writer.numbers(
         [{ text: '' }, { text: name }],
         { colour: 'quiet' },
         format,
         figureAt(figures, columns, writer.next, path, last),
       );
-      inner.push({ name, values });
+      inner.push({ name, figures: ofPath });
     }
   }
   const lastRow = writer.next - 1;
@@ -154,14 +156,13 @@ function writeBlock(
       [{ text: index === 0 ? all : '', indent: 1 }, { text: name }],
       index === 0 ? { border: 'above' } : {},
       format,
-      (_, column) => ({
-        kind: 'formula',
-        formula: `SUMIF(${key},$B${row + 1},${columnName(column)}$${first + 1}:${columnName(column)}$${lastRow + 1})`,
-        cached: {
-          kind: 'number',
-          value: sum(same.map(({ values }) => values[column - columns.firstDate] ?? 0)),
-        },
-      }),
+      (_, column) =>
+        figureOf(
+          balance(same.map((one) => one.figures[column - columns.firstDate]?.exact ?? null)),
+          figures.live
+            ? `SUMIF(${key},$B${row + 1},${columnName(column)}$${first + 1}:${columnName(column)}$${lastRow + 1})`
+            : null,
+        ),
     );
   }
   const total = writer.numbers(
@@ -170,7 +171,30 @@ function writeBlock(
     format,
     figureAt(figures, columns, writer.next, [], last),
   );
-  return { items: outerItems, total: total.row };
+  const parts = nested ? ([lastRow + 1, total.row - 1] as const) : ([first, lastRow] as const);
+  return { items: outerItems, total: total.row, parts, live: figures.live };
+}
+
+/**
+ * What the sheet says of itself above its figures: whether the rows of each block add up to its total. Where an item
+ * or a field of a PivotTable has another name by now, its rows are 0 and the total is not.
+ */
+function checkRow(blocks: Iterable<Block>, columns: Columns): GridRow {
+  const row = headingRows - 2;
+  const live = [...blocks].filter((block) => block.live);
+  if (live.length === 0)
+    return { row, cells: [{ column: 0, value: text(valuesOnly), style: { bold: true } }] };
+  const over = (first: number, last: number) =>
+    `SUM(${rangeReference(first, columns.firstDate, last, columns.total)})`;
+  const apart = live.map(
+    ({ parts: [first, last], total }) => `ABS(${over(first, last)}-${over(total, total)})`,
+  );
+  const formula = `IF(IFERROR(${apart.join('+')},1)<0.005,"${holds}","${fails}")`;
+  const cached = { kind: 'text', text: holds } as const;
+  return {
+    row,
+    cells: [{ column: 0, value: { kind: 'formula', formula, cached }, style: { colour: 'quiet' } }],
+  };
 }
 
 /** A sheet of figures: a block of rows for each type, the window's dates across. */
@@ -187,6 +211,13 @@ export function figuresPage(context: ReportContext, summary: FiguresSheet): Figu
     blocks.set(name, writeBlock(writer, context, columns, found, summary));
   }
   const captions = summary.by.map((field) => report.captions[field] ?? field);
-  const rows = [...headingOf(context, summary.sheet, columns, { captions, total: 'Period' }), ...writer.rows];
+  const heading = headingOf(context, summary.sheet, columns, { captions, total: 'Period' });
+  const dates = heading.pop();
+  const rows = [
+    ...heading,
+    checkRow(blocks.values(), columns),
+    ...(dates === undefined ? [] : [dates]),
+    ...writer.rows,
+  ];
   return { grid: pageOf(context, rows, columns, { onePage: summary.by.length === 1 }), columns, blocks };
 }

@@ -1,5 +1,5 @@
 import { isAppError } from '#shared/errors/app-error.ts';
-import type { AddressItem, AddressPair } from '#shared/getpivotdata/address.ts';
+import type { Address, AddressItem, AddressPair } from '#shared/getpivotdata/address.ts';
 import { americanText } from '#shared/getpivotdata/dates.ts';
 import { printAddress } from '#shared/getpivotdata/print.ts';
 import type { Cell } from '#shared/model/column.ts';
@@ -7,7 +7,7 @@ import type { ReportFile, ReportType } from '#shared/model/report.ts';
 import { createAddresses } from '../../pivot/address.ts';
 import type { ComputedPivot } from '../../pivot/compute.ts';
 import { createItemFinder } from '../../pivot/items.ts';
-import { type FormulaValue, sheetValue } from '../cell-value.ts';
+import { exactOf, type Figure, figureOf, nothing } from './figure.ts';
 
 /** Where a figure stands: items of the row fields below the resolution, and a start date or null for the whole window. */
 export interface FigurePlace {
@@ -19,10 +19,12 @@ export interface FigurePlace {
 /** The figures of one type, read from the PivotTable on its sheet. */
 export interface TypeFigures {
   readonly type: ReportType;
+  /** Whether there is a PivotTable for formulas to read. Without one the figures are values. */
+  readonly live: boolean;
   /** The items of the first `depth` row fields below the resolution that stand together, in the order of the PivotTable. */
   paths(depth: number): readonly (readonly Cell[])[];
-  /** A cell of the PivotTable by formula, with its value. What is not in the PivotTable is 0 by the formula itself. */
-  figure(place: FigurePlace): FormulaValue & { readonly cached: { readonly kind: 'number' } };
+  /** A cell of the PivotTable; one that it does not have is 0. */
+  figure(place: FigurePlace): Figure;
 }
 
 export interface FiguresOptions {
@@ -31,6 +33,10 @@ export interface FiguresOptions {
   /** What the type's sheet is called in the workbook. */
   readonly sheet: string;
   readonly view: ComputedPivot;
+  /** Whether that sheet has a PivotTable. */
+  readonly live: boolean;
+  /** The start dates of the window, `YYYY-MM-DD`. */
+  readonly days: readonly string[];
   readonly period: string;
   readonly dates: 'function' | 'text';
   /** Fields in the order of the rows, which is the order in which finance's formulas name them. */
@@ -73,32 +79,51 @@ export function figuresOf(options: FiguresOptions): TypeFigures {
     return pairs.sort((a, b) => fields.indexOf(a.field) - fields.indexOf(b.field));
   }
 
-  function valueAt(address: Parameters<typeof addresses.locate>[0]): number | null {
+  const addressOf = (place: FigurePlace): Address => ({
+    dataField: report.value,
+    pivot: { sheet, cell: '$A$5' },
+    pairs: pairsOf(place),
+  });
+  const print = (address: Address) => printAddress(address, { dates: options.dates });
+
+  /** Undefined where the pivot has no such cell, or an empty one. */
+  function valueAt(address: Address): Cell | undefined {
     try {
       const { row, line, measure } = addresses.locate(address);
-      const shown = view.measures[measure];
-      const value = shown === undefined ? null : sheetValue(view.value(row, line, measure), shown.type);
-      return value?.kind === 'number' ? value.value : null;
+      return view.value(row, line, measure) ?? undefined;
     } catch (error) {
-      if (isAppError(error) && error.code === 'not-found') return null;
+      if (isAppError(error) && error.code === 'not-found') return undefined;
       throw error;
     }
   }
 
+  /** A total that the PivotTable has for as long as it has rows of the type; null where it shows none. */
+  function findWitness(): string | null {
+    const totals = type.total === 'sum' ? [null] : options.days;
+    const addresses = totals.map((date) => addressOf({ by: [], date }));
+    const found = addresses.find((address) => valueAt(address) !== undefined);
+    return found === undefined ? null : print(found);
+  }
+  const witness = options.live ? findWitness() : null;
+
+  function formulaOf(place: FigurePlace, address: Address, value: Cell | undefined): string {
+    const formula = print(address);
+    // A total that the pivot has stands bare; all else may come and go, for as long as there is a pivot.
+    if (value !== undefined && place.by.length === 0) return formula;
+    return witness === null ? formula : `IFERROR(${formula},0*${witness})`;
+  }
+
   return {
     type,
+    live: options.live,
     paths: (depth) => pathsOf(view, depth),
     figure(place) {
-      const address = { dataField: report.value, pivot: { sheet, cell: '$A$5' }, pairs: pairsOf(place) };
-      const formula = printAddress(address, { dates: options.dates });
+      const address = addressOf(place);
       const value = valueAt(address);
-      // A total that the pivot has stands bare, so that a pivot that is broken shows; all else may come and go.
-      const bare = value !== null && place.by.length === 0;
-      return {
-        kind: 'formula',
-        formula: bare ? formula : `IFERROR(${formula},0)`,
-        cached: { kind: 'number', value: value ?? 0 },
-      };
+      return figureOf(
+        value === undefined ? nothing : exactOf(value),
+        options.live ? formulaOf(place, address, value) : null,
+      );
     },
   };
 }

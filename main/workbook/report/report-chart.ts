@@ -3,18 +3,19 @@ import { absoluteRange, cellReference, rangeReference } from '../cell-reference.
 import { type Chart, type ChartSeries, chartDrawingXml, chartXml } from '../chart-xml.ts';
 import { onSheet } from '../defined-names.ts';
 import { addChart, addDrawing } from '../drawings.ts';
+import type { Notes } from '../notes.ts';
 import type { SheetPart, WorkbookWriter } from '../workbook-writer.ts';
+import { numberOf } from './figure.ts';
 import type { FiguresPage } from './figures-sheet.ts';
 import { dayValue, headingRows, longDay, type ReportContext } from './report-page.ts';
 import type { RollForwardPage } from './roll-forward-sheet.ts';
 
-function numbersAt({ grid, columns }: FiguresPage, row: number): number[] {
+/** What a row of figures shows at each date; null where a cell is no number. */
+function numbersAt({ grid, columns }: FiguresPage, row: number): (number | null)[] {
   const cells = [...grid.rows].find((one) => one.row === row)?.cells ?? [];
   return cells
     .filter(({ column }) => column >= columns.firstDate && column <= columns.lastDate)
-    .map(({ value }) =>
-      value.kind === 'formula' && value.cached.kind === 'number' ? value.cached.value : 0,
-    );
+    .map(({ value }) => numberOf(value));
 }
 
 /** What the chart says, for whoever does not see it. */
@@ -30,16 +31,28 @@ function describe(chart: Chart, { dates }: ReportContext): string {
 
 const across = { daily: 'Day', weekly: 'Week from Monday', monthly: 'Month' } as const;
 
-/** Draws a level over the cells of its block on a sheet of figures. */
+/** Draws a level over the cells of its block on a sheet of figures, if they are numbers, which a chart needs. */
 export async function addReportChart(
   workbook: WorkbookWriter,
   context: ReportContext,
   summary: RollForwardSheet,
   on: { readonly part: SheetPart; readonly page: RollForwardPage },
   of: { readonly part: SheetPart; readonly page: FiguresPage },
+  notes: Notes,
 ): Promise<void> {
   const block = of.page.blocks.get(summary.level);
   if (block === undefined) return;
+  const series = block.items.map(({ label, row }) => {
+    const shown = numbersAt(of.page, row);
+    const values = shown.filter((value) => value !== null);
+    return { label, row, values, whole: values.length === shown.length };
+  });
+  if (series.some(({ whole }) => !whole)) {
+    notes.add(
+      `There is no chart “${summary.chart.title}”: it would show numbers of more than 15 digits as 0.`,
+    );
+    return;
+  }
   const { firstDate, lastDate } = of.page.columns;
   const range = (row: number) =>
     onSheet(of.part, absoluteRange(rangeReference(row, firstDate, row, lastDate)));
@@ -56,10 +69,10 @@ export async function addReportChart(
       }),
       format: context.period.heading,
     },
-    series: block.items.map(
-      ({ label, row }): ChartSeries => ({
+    series: series.map(
+      ({ label, row, values }): ChartSeries => ({
         name: { reference: onSheet(of.part, absoluteRange(cellReference(row, 0))), values: [label] },
-        numbers: { reference: range(row), values: numbersAt(of.page, row) },
+        numbers: { reference: range(row), values },
       }),
     ),
     format: context.figures.get(summary.level)?.type.format ?? '#,##0',

@@ -21,6 +21,10 @@ export interface ReportContext {
 /** Rows above the first block: four of heading, an empty one, and the row of dates. */
 export const headingRows = 6;
 
+/** On sheets that have no PivotTable to read. */
+export const valuesOnly =
+  'These are values, not formulas: the rows hold numbers that Excel cannot, so that there is no PivotTable to read.';
+
 export const text = (value: string): GridCell['value'] => ({ kind: 'text', text: value });
 
 const months = 'January February March April May June July August September October November December'.split(
@@ -143,7 +147,7 @@ export function widthsOf(
   }
   const padded = (column: number, least: number) => Math.max(least, (longest.get(column) ?? 0) + 2);
   const dates = Array.from({ length: columns.lastDate - columns.firstDate + 1 }, (_, index) =>
-    padded(columns.firstDate + index, period.heading.length + 1.5),
+    padded(columns.firstDate + index, period.heading.length * 1.1 + 2),
   );
   const date = Math.max(...dates);
   const widths = [

@@ -1,8 +1,8 @@
 import type { RollForwardSheet } from '#shared/model/report.ts';
 import { cellReference, rangeReference } from '../cell-reference.ts';
-import type { FormulaValue } from '../cell-value.ts';
 import type { Grid, GridCell, GridRow } from '../grid-sheet.ts';
 import type { CellStyle } from '../styles.ts';
+import { balance, type Figure, figureOf, nothing } from './figure.ts';
 import {
   columnsOf,
   headingOf,
@@ -11,6 +11,7 @@ import {
   pageOf,
   type ReportContext,
   text,
+  valuesOnly,
 } from './report-page.ts';
 
 /** Rows of cells the chart covers. */
@@ -31,7 +32,7 @@ interface Line {
   readonly label: string;
   readonly style: CellStyle;
   /** A number for a date's column; null where the line has none. */
-  readonly at: (date: number, column: number) => FormulaValue | null;
+  readonly at: (date: number, column: number) => Figure | null;
 }
 
 const noun = { daily: 'day', weekly: 'week', monthly: 'month' } as const;
@@ -50,29 +51,28 @@ export function rollForwardPage(context: ReportContext, summary: RollForwardShee
   const rows = { opening: first, closing: first + flows.length + 1, expected: first + flows.length + 2 };
   const difference = rows.expected + 1;
 
-  const figure = (name: string, date: number): FormulaValue => {
-    const day = dates[date] ?? '';
-    return figures.get(name)?.figure({ by: [], date: day }) ?? number('0', 0);
+  const named = [summary.level, ...flows.map(({ name }) => name)];
+  const live = named.every((name) => figures.get(name)?.live !== false);
+  const computed = (formula: string, exact: Figure['exact']): Figure =>
+    figureOf(exact, live ? formula : null);
+  const figure = (name: string, date: number): Figure =>
+    figures.get(name)?.figure({ by: [], date: dates[date] ?? '' }) ?? computed('0', nothing);
+  const exactly = (name: string, date: number) => figure(name, date).exact;
+  const expected = (date: number) => {
+    const of = (wanted: number) =>
+      flows.flatMap(({ name, sign }) => (sign === wanted ? [exactly(name, date)] : []));
+    return balance([exactly(summary.level, date - 1), ...of(1)], of(-1));
   };
-  const number = (formula: string, value: number): FormulaValue => ({
-    kind: 'formula',
-    formula,
-    cached: { kind: 'number', value },
-  });
-  const countAt = (name: string, date: number): number => {
-    const { cached } = figure(name, date);
-    return cached.kind === 'number' ? cached.value : 0;
-  };
-  const expected = (date: number) =>
-    flows.reduce((sum, { name, sign }) => sum + sign * countAt(name, date), countAt(summary.level, date - 1));
-  const differs = (date: number) => expected(date) - countAt(summary.level, date);
+  const differs = (date: number) => balance([expected(date)], [exactly(summary.level, date)]);
 
   const lines: Line[] = [
     {
       label: `${summary.level}, ${noun[layout.period]} before`,
       style: {},
       at: (date, column) =>
-        date === 0 ? null : number(cellReference(rows.closing, column - 1), countAt(summary.level, date - 1)),
+        date === 0
+          ? null
+          : computed(cellReference(rows.closing, column - 1), exactly(summary.level, date - 1)),
     },
     ...flows.map(
       ({ name, sign }): Line => ({
@@ -94,7 +94,7 @@ export function rollForwardPage(context: ReportContext, summary: RollForwardShee
         const terms = flows.map(
           ({ sign }, index) => `${sign > 0 ? '+' : '-'}${cellReference(first + 1 + index, column)}`,
         );
-        return number(`${cellReference(rows.opening, column)}${terms.join('')}`, expected(date));
+        return computed(`${cellReference(rows.opening, column)}${terms.join('')}`, expected(date));
       },
     },
     {
@@ -103,7 +103,7 @@ export function rollForwardPage(context: ReportContext, summary: RollForwardShee
       at: (date, column) =>
         date === 0
           ? null
-          : number(
+          : computed(
               `${cellReference(rows.expected, column)}-${cellReference(rows.closing, column)}`,
               differs(date),
             ),
@@ -118,18 +118,22 @@ export function rollForwardPage(context: ReportContext, summary: RollForwardShee
         const column = columns.firstDate + date;
         const value = at(date, column);
         const look: CellStyle = { ...style, align: 'right', format };
-        return [{ column, value: value ?? { kind: 'blank' }, style: look }];
+        return [{ column, value: value?.content ?? { kind: 'blank' }, style: look }];
       }),
     ],
   }));
 
   const verdictRow = difference + 2;
-  const [wrong, holds] =
-    period.check === 'closes'
-      ? ['<>0', dates.every((_, date) => date === 0 || differs(date) === 0)]
-      : ['<0', dates.every((_, date) => date === 0 || differs(date) >= 0)];
+  const closes = period.check === 'closes';
+  const wrong = closes ? '<>0' : '<0';
+  const holds = dates.every((_, date) => {
+    if (date === 0) return true;
+    const by = differs(date);
+    return by !== null && (closes ? by.units === 0n : by.units >= 0n);
+  });
   const checked = rangeReference(difference, columns.firstDate + 1, difference, columns.lastDate);
   const verdict = ['The check holds.', 'The check does not hold.'] as const;
+  const said = holds ? verdict[0] : verdict[1];
   const several = dates.length > 1;
   if (several) {
     grid.push({
@@ -137,11 +141,13 @@ export function rollForwardPage(context: ReportContext, summary: RollForwardShee
       cells: [
         {
           column: 0,
-          value: {
-            kind: 'formula',
-            formula: `IF(SUMPRODUCT(--(${checked}${wrong}))=0,"${verdict[0]}","${verdict[1]}")`,
-            cached: { kind: 'text', text: holds ? verdict[0] : verdict[1] },
-          },
+          value: live
+            ? {
+                kind: 'formula',
+                formula: `IF(SUMPRODUCT(--(${checked}${wrong}))=0,"${verdict[0]}","${verdict[1]}")`,
+                cached: { kind: 'text', text: said },
+              }
+            : text(said),
           style: { bold: true },
         },
       ],
@@ -162,8 +168,13 @@ export function rollForwardPage(context: ReportContext, summary: RollForwardShee
     rangeReference(verdictRow + 1 + index, 0, verdictRow + 1 + index, columns.lastDate),
   );
   const chartRow = verdictRow + 4;
+  const heading = headingOf(context, summary.sheet, columns, { captions: [summary.level], total: null });
+  const datesRow = heading.pop();
+  const remark: GridCell = { column: 0, value: text(valuesOnly), style: { bold: true } };
   const all = [
-    ...headingOf(context, summary.sheet, columns, { captions: [summary.level], total: null }),
+    ...heading,
+    ...(live ? [] : [{ row: headingRows - 2, cells: [remark] }]),
+    ...(datesRow === undefined ? [] : [datesRow]),
     ...grid,
   ];
   return {

@@ -48,7 +48,7 @@ async function fill(session: Session, template: string, wanted: string, options:
   io.err(told(inspection));
   const remedies = parseRemedies(options.remedy);
   // The lines above name each formula that would be lost.
-  await tellFindings(session, { kind: 'template', ...what }, ['addresses']);
+  await tellFindings(session, { kind: 'template', ...what }, { told: ['addresses'] });
   if (preflightOnly || out === undefined) return;
   const lost = inspection.lost.filter(({ already }) => !already).length;
   if (lost > 0 && !force && remedies.addresses !== 'lose') {

@@ -84,7 +84,7 @@ async function write(session: Session, name: string, options: ReportOptions): Pr
   io.err(`${rowsText(result.rows)} of ${title}, kept as ${result.name}\n`);
   const what = { kind: 'report' as const, id: result.id, report: layout.id };
   const remedies = parseRemedies(options.remedy);
-  await tellFindings(session, what);
+  await tellFindings(session, what, { dates: options.dates });
   if (preflightOnly || out === undefined) return;
   await exportTo(session, {
     what,
