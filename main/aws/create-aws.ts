@@ -47,6 +47,8 @@ export function createAws({
   s3 = usualS3Limits,
   random = Math.random,
 }: AwsSettings): CreatedAws {
+  // The SDK would print at every start which versions of Node later ones need; ours is pinned to one that runs here.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const credentials = createCredentialStore({ environment, prompts, allowed, timeouts });
   const budget = createRateBudget(rate, random);
   const requestHandler = new AwsHttpHandler(timeouts);

@@ -21,10 +21,13 @@ export async function runSignInCommand(
   if (program === undefined) throw new AppError('internal', 'A sign-in without a command.');
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], signal, windowsHide: true });
   let last = '';
+  let complaint = '';
   for (const output of [child.stdout, child.stderr]) {
     createInterface({ input: output }).on('line', (line) => {
       if (line.trim() === '') return;
       last = line.trim();
+      // A program that lists how it is used has said before or between what it did not like.
+      if (/\berror\b/i.test(last)) complaint = last;
       told(line);
     });
   }
@@ -41,8 +44,9 @@ export async function runSignInCommand(
   });
   if (signal.aborted) throw cancelled('The sign-in');
   if (code !== 0) {
-    throw new AppError('auth.failed', `${command.join(' ')} failed${last === '' ? '' : `: ${last}`}.`, {
-      hint: 'Run it in a terminal to see all it says, then try again.',
+    const said = complaint === '' ? last : complaint;
+    throw new AppError('auth.failed', `${command.join(' ')} failed${said === '' ? '' : `: ${said}`}.`, {
+      hint: 'It needs version 2 of the AWS command line. Run it in a terminal to see all it says, then try again.',
       retryable: true,
     });
   }

@@ -95,6 +95,8 @@ export function createOdbcConnector(settings: OdbcConnectorSettings): Connector<
         });
       }
     }
+    // Nobody is asked for a password where it could not be used.
+    await loadOdbc(settings.load);
     const { id, name, user } = profile;
     return passwords.login({ id, name, user, place: placeOf(profile) }, context, async (password) => {
       if (password === undefined) return { wanted: true };

@@ -21,7 +21,9 @@ function words(estimate: CostEstimate): string {
   const figures = [
     ...(bytes === undefined
       ? ['unknown']
-      : [`${kind === 'upper-bound' ? 'at most ' : ''}${range(leastBytes?.toString(), String(bytes))} bytes`]),
+      : [
+          `${kind === 'upper-bound' && leastBytes === undefined ? 'at most ' : ''}${range(leastBytes?.toString(), String(bytes))} bytes`,
+        ]),
     ...(cost === undefined ? [] : [priceOf(cost, leastCost)]),
     ...(rows === undefined ? [] : [`about ${rows} rows`]),
   ];
