@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from '../free-port.ts';
 import type { PostgresPrograms } from './binaries.ts';
 
 /** A running server; nothing else knows its process. */
@@ -42,16 +42,6 @@ kill $watcher 2>/dev/null
 if [ -e "$folder/keep" ]; then rm "$folder/keep"; else rm -rf "$folder"; fi
 exit $status
 `;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port was found.');
-  return address.port;
-}
 
 export interface StartSettings {
   readonly programs: PostgresPrograms;

@@ -18,7 +18,7 @@ import {
 import { ServiceError } from '../core/errors.ts';
 import { type Operation, operation } from '../core/service.ts';
 import { demandBucket } from './errors.ts';
-import type { ObjectStore, StoredObject } from './store.ts';
+import { compareKeys, type ObjectStore, type StoredObject } from './store.ts';
 
 /** One line of a listing: an object, or what several share up to the delimiter. */
 type Entry = { readonly name: string; readonly object: StoredObject | null };
@@ -51,7 +51,9 @@ export function bucketOperations(store: ObjectStore, pageSize: () => number): Op
         ContinuationToken === undefined
           ? (StartAfter ?? '')
           : Buffer.from(ContinuationToken, 'base64url').toString('utf8');
-      const all = entriesOf(store.list(Bucket, Prefix), Prefix, Delimiter).filter(({ name }) => name > after);
+      const all = entriesOf(store.list(Bucket, Prefix), Prefix, Delimiter).filter(
+        ({ name }) => compareKeys(name, after) > 0,
+      );
       const limit = Math.min(MaxKeys, pageSize());
       const page = all.slice(0, limit);
       const truncated = all.length > page.length;

@@ -55,7 +55,8 @@ function describe(object: StoredObject, input: GetObjectRequest | HeadObjectRequ
       Metadata: object.metadata,
       ...(range === null ? {} : { ContentRange: `bytes ${start}-${end - 1}/${object.size}` }),
       ...(object.storageClass === 'STANDARD' ? {} : { StorageClass: object.storageClass }),
-      ...(input.ChecksumMode === 'ENABLED' && checksum !== undefined
+      // It is of the whole object, and does not come with a part of it.
+      ...(input.ChecksumMode === 'ENABLED' && checksum !== undefined && range === null
         ? { ...checksumMember(checksum.algorithm, checksum.value), ChecksumType: checksum.type }
         : {}),
     },

@@ -82,8 +82,16 @@ interface Kept {
   readonly checksum?: ObjectChecksum | undefined;
 }
 
+const astral = /[\ud800-\udfff]/;
+
+/** The order of keys in listings, that of their bytes; text of JavaScript has the astral characters elsewhere. */
+export function compareKeys(a: string, b: string): number {
+  if (astral.test(a) || astral.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 export function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
-  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+  return compareKeys(a.key, b.key);
 }
 
 export async function createStore(folder: string, clock: Clock, region: string): Promise<ObjectStore> {
