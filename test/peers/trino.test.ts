@@ -26,7 +26,7 @@ describeWithPeer('Trino 435, which is near Athena’s engine', await findTrino()
     for (const name of tables) await loadTable(bench, trino, name);
     // Of its many rows those of the resolution that the cases ask for.
     await loadTable(bench, trino, 'subscription_report', `"Resolution Type" = 'weekly'`);
-  });
+  }, 300_000);
   afterAll(async () => {
     await trino.stop();
     await bench.close();

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { openLibrary } from '#main/library/library.ts';
 import { namedParameters } from '#shared/sql/parameters.ts';
 import { repository } from '#test/helpers/core.ts';
+import { libraryCases } from '#test/helpers/library-cases.ts';
 
 const library = openLibrary({
   builtIn: path.join(repository, 'queries'),
@@ -25,6 +26,8 @@ it('has no problem in any built-in query, and each is written for DuckDB, Redshi
     'subscription/subscriber-total',
     'subscription/subscriber-weekly',
   ]);
+  // Those are what the suites of each dialect run.
+  expect([...new Set(libraryCases.map(([id]) => id))].sort()).toEqual(queries.map(({ id }) => id).sort());
   for (const query of queries) {
     expect([query.id, query.dialects.toSorted()]).toEqual([query.id, ['athena', 'duckdb', 'redshift']]);
   }
