@@ -183,14 +183,22 @@ export function createRunsService(settings: RunsServiceSettings) {
     followed: Followed,
     script: Script,
     statement: ScriptStatement,
-    whenLeft: 'stop' | 'leave',
+    { whenLeft = 'stop', preview }: RunRequest,
     context: SessionContext,
   ): AsyncGenerator<RunEvent, Ending, void> {
     const entry = await journalled(capabilities, followed, script);
     const token = entry?.token ?? randomUUID();
     const run = (inner: SessionContext) =>
       follow({ ...followed, journalled: entry }, (into) =>
-        session.run({ ...statementOf(script, statement), into, token }, inner),
+        session.run(
+          {
+            ...statementOf(script, statement),
+            into,
+            token,
+            ...(preview === undefined ? {} : { preview }),
+          },
+          inner,
+        ),
       );
     return yield* entry === undefined ? run(context) : active.track(entry.runId, context, whenLeft, run);
   }
@@ -213,8 +221,7 @@ export function createRunsService(settings: RunsServiceSettings) {
         yield { type: 'statement', index, total, sql: statement.text };
         const followed = followedOf(request, script, index, statement);
         try {
-          const { whenLeft = 'stop' } = request;
-          yield yield* runStatement(session, capabilities, followed, script, statement, whenLeft, context);
+          yield yield* runStatement(session, capabilities, followed, script, statement, request, context);
         } catch (error) {
           throw inScript(error, script, index);
         }

@@ -85,7 +85,7 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
     title: 'Run all statements',
     keys: 'Mod+Shift+Enter',
     enabled: !running,
-    run: runner.runAll,
+    run: () => runner.runAll(),
   });
   useCommand({
     ...statementKeys,
@@ -127,7 +127,8 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
 
   const { runAll, resume } = runner;
   useEffect(() => {
-    if (takePendingRun(tab.id)) runAll();
+    const pending = takePendingRun(tab.id);
+    if (pending !== undefined) runAll(pending);
     const runId = takePendingResume(tab.id);
     if (runId !== undefined) resume(runId);
   }, [takePendingRun, takePendingResume, tab.id, runAll, resume]);
@@ -150,7 +151,7 @@ export function QueryTab({ tab }: { readonly tab: Tab }) {
             onExplain={runner.explain}
             onLeave={atSource === true ? () => void runs.leave(tab.id) : undefined}
             onRun={runner.runStatement}
-            onRunAll={runner.runAll}
+            onRunAll={() => runner.runAll()}
             onStop={() => runs.stop(tab.id)}
             onFormat={format}
           />

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { useActivity } from '#renderer/components/activity/index.ts';
 import { useCommands } from '#renderer/components/commands/index.ts';
 import { AddressPanel } from '#renderer/features/addresses/index.ts';
-import { ConnectionsPanel } from '#renderer/features/connections/index.ts';
+import { ConnectionsPanel, previewRows, previewSql } from '#renderer/features/connections/index.ts';
 import { HistoryPanel } from '#renderer/features/history/index.ts';
 import { LibraryPanel } from '#renderer/features/library/index.ts';
 import { ResultsPanel } from '#renderer/features/results-list/index.ts';
@@ -67,8 +67,11 @@ function ConnectionsContent() {
       }}
       onRun={openAndRun}
       onQuery={(connectionId) => tabs.open({ connectionId })}
-      onPreview={({ connectionId, name, sqlName }) =>
-        openAndRun({ title: name, sql: `SELECT *\nFROM ${sqlName}\nLIMIT 1000\n`, connectionId })
+      onPreview={({ connection, name, sqlName }) =>
+        openAndRun(
+          { title: name, sql: previewSql(sqlName), connectionId: connection.id },
+          { preview: previewRows },
+        )
       }
     />
   );

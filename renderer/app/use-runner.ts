@@ -16,7 +16,7 @@ import { namedParameters } from '#shared/sql/parameters.ts';
 import { rememberParameters } from './remembered-parameters.ts';
 import { useSettings } from './settings.tsx';
 import type { TabParameters } from './use-tab-parameters.ts';
-import { useWorkbench } from './workbench-context.tsx';
+import { type PendingRun, useWorkbench } from './workbench-context.tsx';
 
 function viewAfter(view: Tab['view'] | undefined): Tab['view'] {
   return view === undefined || view === 'messages' ? 'result' : view;
@@ -73,7 +73,7 @@ export function useRunner(
   );
 
   const start = useCallback(
-    (text: TextToRun | undefined, allow: Allowed = {}) => {
+    (text: TextToRun | undefined, allow: Allowed = {}, pending: PendingRun = {}) => {
       if (runs.get(tab.id)?.state === 'running') return;
       if (text === undefined) {
         activity.notify({ tone: 'info', title: 'There is no SQL to run in this tab.' });
@@ -91,12 +91,13 @@ export function useRunner(
         ...requestFor(tab, query, text, parameters, dialect),
         whenLeft: 'leave',
         allow,
+        ...pending,
       };
       void follow(text.offset, (signal) => client.runs.start(request, { signal })).then(({ error }) => {
         const needs = error?.details.needs;
         if (error === undefined || needs === undefined) return;
         const allowed = needs === 'writes' ? { writes: true } : { overBudget: true };
-        setQuestion({ error, needs, allow: () => start(text, { ...allow, ...allowed }) });
+        setQuestion({ error, needs, allow: () => start(text, { ...allow, ...allowed }, pending) });
       });
     },
     [tab, query, parameters, dialect, tabs, runs, activity, settings, client, follow],
@@ -110,7 +111,10 @@ export function useRunner(
   const runStatement = useCallback(() => {
     start(chosen());
   }, [start, chosen]);
-  const runAll = useCallback(() => start(allToRun(tab.sql, dialect)), [start, tab.sql, dialect]);
+  const runAll = useCallback(
+    (pending: PendingRun = {}) => start(allToRun(tab.sql, dialect), {}, pending),
+    [start, tab.sql, dialect],
+  );
   const explain = useCallback(() => {
     const text = chosen();
     if (text === undefined) return;

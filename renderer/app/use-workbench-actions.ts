@@ -9,7 +9,7 @@ import type { ConnectionInfo } from '#shared/contract/connections.ts';
 import { localConnectionId } from '#shared/model/ids.ts';
 import { rememberedParameters } from './remembered-parameters.ts';
 import { useSettings } from './settings.tsx';
-import type { Ran, Workbench } from './workbench-context.tsx';
+import type { PendingRun, Ran, Workbench } from './workbench-context.tsx';
 
 type Actions = Pick<
   Workbench,
@@ -40,7 +40,7 @@ export function useWorkbenchActions({ tabs, runs, library, connections }: Parts)
   const activity = useActivity();
   const settings = useSettings();
   const kit = useEditorKit();
-  const pending = useRef(new Set<string>());
+  const pending = useRef(new Map<string, PendingRun>());
   const following = useRef(new Map<string, string>());
 
   return useMemo((): Actions => {
@@ -112,10 +112,14 @@ export function useWorkbenchActions({ tabs, runs, library, connections }: Parts)
           }),
         );
       },
-      openAndRun(start) {
-        pending.current.add(tabs.open(start).id);
+      openAndRun(start, run = {}) {
+        pending.current.set(tabs.open(start).id, run);
       },
-      takePendingRun: (tabId) => pending.current.delete(tabId),
+      takePendingRun(tabId) {
+        const run = pending.current.get(tabId);
+        pending.current.delete(tabId);
+        return run;
+      },
       resumeRun({ title, sql, connectionId, runId }) {
         following.current.set(tabs.open({ title, sql, connectionId }).id, runId);
       },

@@ -20,6 +20,12 @@ export interface Ran {
   readonly resultId: string | undefined;
 }
 
+/** A run of all that a tab holds as soon as it stands. */
+export interface PendingRun {
+  /** Only so many rows, by the quickest way. */
+  readonly preview?: number;
+}
+
 /** What the parts of the workbench share. */
 export interface Workbench {
   readonly tabs: TabsStore;
@@ -37,9 +43,9 @@ export interface Workbench {
   /** Opens a kept result in a tab. */
   openResult(result: ResultInfo): void;
   /** Opens a tab and runs all it holds. */
-  openAndRun(start: TabStart): void;
-  /** Whether a tab was opened to be run; says so once. */
-  takePendingRun(tabId: string): boolean;
+  openAndRun(start: TabStart, run?: PendingRun): void;
+  /** How a tab is to be run that was opened to be; says so once. */
+  takePendingRun(tabId: string): PendingRun | undefined;
   /** Opens a tab that follows a run which was left at its source. */
   resumeRun(run: ActiveRun): void;
   /** The run that a tab was opened to follow; says so once. */

@@ -24,6 +24,11 @@ export const runRequestSchema = z.object({
   parameters: parameterValuesSchema.default({}),
   /** Types of parameters that nothing declares, where the value alone does not tell: a date is text. */
   types: z.record(z.string(), z.enum(parameterTypes)).optional(),
+  /**
+   * So many rows are enough: a source that has a quicker way for a few takes it. The SQL says so too, by LIMIT; not
+   * every source has such a way.
+   */
+  preview: z.number().int().min(1).max(10_000).optional(),
   /** What becomes of work at a source when the reader goes without a word, as when a window closes. */
   whenLeft: z.enum(['stop', 'leave']).default('stop'),
   /** What the person was asked and allowed; without it such statements are refused before anything runs. */

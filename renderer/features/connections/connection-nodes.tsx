@@ -4,33 +4,50 @@ import {
   Database,
   Eye,
   FolderOpen,
+  FolderSymlink,
   HardDriveDownload,
+  Layers2,
+  ListTree,
   RefreshCw,
+  ScanEye,
   SquareArrowRight,
   Table2,
+  TableProperties,
 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { IconButton } from '#renderer/components/button/index.ts';
 import type { TreeNode } from '#renderer/components/list/index.ts';
 import { MenuButton } from '#renderer/components/menu/menu-button.tsx';
-import { describeAge } from '#renderer/components/text/describe.ts';
+import { describeAge, rowsText } from '#renderer/components/text/describe.ts';
 import type { ConnectionInfo } from '#shared/contract/connections.ts';
 import type { CatalogNode } from '#shared/model/catalog.ts';
 import { localConnectionId } from '#shared/model/ids.ts';
+import { sqlNameOfNode } from '#shared/sql/node-name.ts';
 import { describeBytes } from '#shared/text/bytes.ts';
 import type { RemoteTable } from './materialise-dialog.tsx';
 import { type CatalogTree, keyOf } from './use-catalog.ts';
 
-const icons = {
-  catalog: Database,
-  schema: FolderOpen,
-  'external-schema': FolderOpen,
-  table: Table2,
-  'external-table': Table2,
-  view: Table2,
-  column: Columns3,
-  'partition-column': Columns3,
-  partition: Columns3,
+const kinds = {
+  catalog: { icon: Database, said: 'catalog' },
+  schema: { icon: FolderOpen, said: 'schema' },
+  'external-schema': { icon: FolderSymlink, said: 'external schema' },
+  table: { icon: Table2, said: 'table' },
+  'external-table': { icon: TableProperties, said: 'external table' },
+  view: { icon: ScanEye, said: 'view' },
+  column: { icon: Columns3, said: 'column' },
+  'partition-column': { icon: ListTree, said: 'partition column' },
+  partition: { icon: Layers2, said: 'partition' },
 } satisfies Record<CatalogNode['kind'], unknown>;
+
+/** The icon of a kind of node, and the words for it. */
+export function kindOf(kind: CatalogNode['kind']): { readonly icon: ReactNode; readonly said: string } {
+  const { icon: Icon, said } = kinds[kind];
+  return { icon: <Icon size={14} className="list__icon" aria-hidden />, said };
+}
+
+export function isTable(kind: CatalogNode['kind']): boolean {
+  return kind === 'table' || kind === 'external-table' || kind === 'view';
+}
 
 /** What can be done from the tree. */
 export interface ConnectionsPanelProps {
@@ -41,33 +58,51 @@ export interface ConnectionsPanelProps {
   /** Opens an empty query on a connection. */
   onQuery(connectionId: string): void;
   /** Shows the first rows of a table. */
-  onPreview(table: { readonly connectionId: string; readonly name: string; readonly sqlName: string }): void;
+  onPreview(table: PreviewedTable): void;
 }
 
-interface NodeActions extends ConnectionsPanelProps {
+export interface PreviewedTable {
+  readonly connection: ConnectionInfo;
+  readonly name: string;
+  /** As SQL writes it. */
+  readonly sqlName: string;
+}
+
+export interface NodeActions extends ConnectionsPanelProps {
   /** Asks whether a table is to be kept here whole. */
   onMaterialise(table: RemoteTable): void;
 }
 
-interface TreeActions extends NodeActions {
+export interface TreeActions extends NodeActions {
+  /** Asks the source for all its tables. */
+  onReadTables(connection: ConnectionInfo): void;
   onEdit(connection: ConnectionInfo): void;
   onRemove(connection: ConnectionInfo): void;
 }
 
+/** Nodes of a large level that were made before and are still true, by what they were made of. */
+export type KnownNodes = WeakMap<CatalogNode, TreeNode>;
+
 /** Every connection as a node of the tree, with what is known below it. */
-export function treeNodes(catalog: CatalogTree, actions: TreeActions): readonly TreeNode[] {
+export function treeNodes(
+  catalog: CatalogTree,
+  known: KnownNodes,
+  actions: TreeActions,
+): readonly TreeNode[] {
   return (catalog.connections ?? []).map((connection) => {
     const level = catalog.levelOf(connection.id, []);
     const age =
-      level === undefined || 'error' in level ? '' : ` · read ${describeAge(level.readAt, new Date())}`;
+      level === undefined || 'error' in level ? '' : `read ${describeAge(level.readAt, new Date())}`;
     const local = connection.id === localConnectionId;
     return {
       id: keyOf(connection.id, []),
       title: connection.name,
       icon: <Database size={14} className="list__icon" aria-hidden />,
-      detail: local ? connection.dialect : `${connection.place}${age}`,
+      kind: 'connection',
+      hint: local ? connection.place : `${connection.place}${age === '' ? '' : `, ${age}`}`,
+      detail: local ? connection.dialect : age === '' ? connection.place : age,
       actions: <ConnectionActions connection={connection} local={local} catalog={catalog} {...actions} />,
-      children: childNodes(catalog, connection.id, [], actions),
+      children: childNodes({ catalog, connection, known, actions }, []),
     };
   });
 }
@@ -83,6 +118,7 @@ function ConnectionActions({
   local,
   catalog,
   onQuery,
+  onReadTables,
   onEdit,
   onRemove,
 }: ConnectionActionsProps) {
@@ -92,6 +128,12 @@ function ConnectionActions({
       entries={[
         { id: 'query', title: 'New query', run: () => onQuery(connection.id) },
         { id: 'refresh', title: 'Read again from the source', run: () => catalog.refresh(connection.id) },
+        {
+          id: 'tables',
+          title: `Read the tables of ${connection.name}`,
+          disabled: local,
+          run: () => onReadTables(connection),
+        },
         { id: 'line', separator: true },
         { id: 'edit', title: 'Change or test…', disabled: local, run: () => onEdit(connection) },
         { id: 'remove', title: 'Remove…', disabled: local, danger: true, run: () => onRemove(connection) },
@@ -100,60 +142,93 @@ function ConnectionActions({
   );
 }
 
-function childNodes(
-  catalog: CatalogTree,
-  connectionId: string,
-  path: readonly string[],
-  actions: NodeActions,
-): readonly TreeNode[] {
-  const level = catalog.levelOf(connectionId, path);
-  if (level === undefined) return [];
+interface Below {
+  readonly catalog: CatalogTree;
+  readonly connection: ConnectionInfo;
+  readonly known: KnownNodes;
+  readonly actions: NodeActions;
+}
+
+/** One and the same, so that a node whose children are not known stays the same node. */
+const unknown: readonly TreeNode[] = [];
+
+function childNodes(below: Below, path: readonly string[]): readonly TreeNode[] {
+  const { catalog, connection, known, actions } = below;
+  const level = catalog.levelOf(connection.id, path);
+  if (level === undefined) return unknown;
   if ('error' in level) {
     return [
       {
-        id: keyOf(connectionId, [...path, '', 'error']),
+        id: keyOf(connection.id, [...path, '', 'error']),
         title: `Could not be read: ${level.error.message}`,
+        ...(level.error.hint === undefined ? {} : { hint: `${level.error.message} ${level.error.hint}` }),
         icon: <CircleAlert size={14} className="list__icon list__icon--bad" aria-hidden />,
         actions: (
           <IconButton
             icon={RefreshCw}
             size="small"
             label="Try again"
-            onPress={() => catalog.refresh(connectionId)}
+            onPress={() => catalog.retry(connection.id, path)}
           />
         ),
       },
     ];
   }
   return level.nodes.map((node): TreeNode => {
-    const Icon = icons[node.kind];
-    const isTable = ['table', 'external-table', 'view'].includes(node.kind);
-    const detail = node.type?.native ?? sizeOf(node);
-    return {
-      id: keyOf(connectionId, node.path),
-      title: node.name,
-      icon: <Icon size={14} className="list__icon" aria-hidden />,
-      ...(detail === undefined ? {} : { detail }),
-      dragText: sqlNameOfNode(node),
-      ...(isTable ? { actions: <TableActions connectionId={connectionId} node={node} {...actions} /> } : {}),
-      ...(node.hasChildren ? { children: childNodes(catalog, connectionId, node.path, actions) } : {}),
-    };
+    const children = node.hasChildren ? childNodes(below, node.path) : undefined;
+    const before = known.get(node);
+    if (before !== undefined && before.children === children) return before;
+    const made = nodeOf(connection, node, children, actions);
+    known.set(node, made);
+    return made;
   });
 }
 
+function nodeOf(
+  connection: ConnectionInfo,
+  node: CatalogNode,
+  children: readonly TreeNode[] | undefined,
+  actions: NodeActions,
+): TreeNode {
+  const { icon, said } = kindOf(node.kind);
+  const sqlName = sqlNameOfNode(node, connection);
+  const size = sizeOf(node);
+  return {
+    id: keyOf(connection.id, node.path),
+    title: node.name,
+    icon,
+    kind: said,
+    ...(node.comment === undefined ? {} : { hint: node.comment }),
+    ...(node.type === undefined ? size : { detail: node.type.native, detailHint: node.type.native }),
+    ...(sqlName === undefined ? {} : { dragText: sqlName }),
+    ...(isTable(node.kind) && sqlName !== undefined
+      ? { actions: <TableActions connection={connection} node={node} sqlName={sqlName} {...actions} /> }
+      : {}),
+    ...(children === undefined ? {} : { children }),
+  };
+}
+
 /** Rows, or bytes where the source counts only those. */
-function sizeOf({ rows, bytes }: CatalogNode): string | undefined {
-  if (rows !== undefined) return rows.toLocaleString();
-  return bytes === undefined ? undefined : describeBytes(bytes);
+function sizeOf({ rows, bytes }: CatalogNode): Pick<TreeNode, 'detail' | 'detailHint'> {
+  if (rows === undefined && bytes === undefined) return {};
+  const parts = [
+    ...(rows === undefined ? [] : [rowsText(rows)]),
+    ...(bytes === undefined ? [] : [describeBytes(bytes)]),
+  ];
+  return {
+    detail: rows === undefined ? describeBytes(bytes ?? 0) : rows.toLocaleString(),
+    detailHint: `An estimate, as far as the source keeps count: ${parts.join(', ')}`,
+  };
 }
 
 interface TableActionsProps extends NodeActions {
-  readonly connectionId: string;
-  readonly node: CatalogNode;
+  readonly connection: ConnectionInfo;
+  readonly node: Pick<CatalogNode, 'name' | 'rows' | 'bytes'>;
+  readonly sqlName: string;
 }
 
-function TableActions({ connectionId, node, onInsert, onPreview, onMaterialise }: TableActionsProps) {
-  const sqlName = sqlNameOfNode(node);
+export function TableActions(props: TableActionsProps) {
+  const { connection, node, sqlName, onInsert, onPreview, onMaterialise } = props;
   return (
     <>
       <IconButton
@@ -162,39 +237,20 @@ function TableActions({ connectionId, node, onInsert, onPreview, onMaterialise }
         label={`Insert ${sqlName} into the editor`}
         onPress={() => onInsert(sqlName)}
       />
-      {connectionId === localConnectionId ? null : (
+      {connection.id === localConnectionId ? null : (
         <IconButton
           icon={HardDriveDownload}
           size="small"
           label={`Keep ${node.name} locally…`}
-          onPress={() => onMaterialise({ connectionId, node, sqlName })}
+          onPress={() => onMaterialise({ connectionId: connection.id, node, sqlName })}
         />
       )}
       <IconButton
         icon={Eye}
         size="small"
         label={`Preview ${node.name}`}
-        onPress={() => onPreview({ connectionId, name: node.name, sqlName })}
+        onPress={() => onPreview({ connection, name: node.name, sqlName })}
       />
     </>
   );
-}
-
-/** A table by its schema and name, as SQL writes it; a column by its name alone. */
-export function sqlNameOfNode(node: CatalogNode): string {
-  const parts = node.kind === 'column' ? node.path.slice(-1) : node.path.slice(-2);
-  return parts
-    .filter((part) => part !== 'main')
-    .map((part) => (/^[a-z_][a-z0-9_]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`))
-    .join('.');
-}
-
-/** Nodes whose title matches, and those above them. */
-export function filterNodes(nodes: readonly TreeNode[], wanted: string): readonly TreeNode[] {
-  if (wanted === '') return nodes;
-  return nodes.flatMap((node): readonly TreeNode[] => {
-    if (node.title.toLowerCase().includes(wanted)) return [node];
-    const children = filterNodes(node.children ?? [], wanted);
-    return children.length === 0 ? [] : [{ ...node, children }];
-  });
 }

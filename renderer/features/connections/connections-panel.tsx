@@ -1,5 +1,5 @@
 import { Plus, RefreshCw } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useClient } from '#renderer/client/context.tsx';
 import { useActivity } from '#renderer/components/activity/index.ts';
 import { IconButton } from '#renderer/components/button/index.ts';
@@ -7,13 +7,16 @@ import { ConfirmDialog } from '#renderer/components/dialog/index.ts';
 import { SearchField } from '#renderer/components/field/index.ts';
 import { Tree } from '#renderer/components/list/index.ts';
 import { PanelHeader } from '#renderer/components/panel/panel-header.tsx';
-import { EmptyState, ErrorState, LoadingState } from '#renderer/components/state/index.ts';
+import { ErrorState, LoadingState } from '#renderer/components/state/index.ts';
 import type { ConnectionInfo } from '#shared/contract/connections.ts';
 import type { ConnectionProfile } from '#shared/model/connection.ts';
 import { ConnectionForm } from './connection-form.tsx';
-import { type ConnectionsPanelProps, filterNodes, sqlNameOfNode, treeNodes } from './connection-nodes.tsx';
+import { type ConnectionsPanelProps, type TreeActions, treeNodes } from './connection-nodes.tsx';
 import { MaterialiseDialog, type RemoteTable } from './materialise-dialog.tsx';
-import { useCatalog } from './use-catalog.ts';
+import { SearchResults } from './search-results.tsx';
+import { keyOf, useCatalog } from './use-catalog.ts';
+import { usePreview } from './use-preview.tsx';
+import { useReadTables } from './use-read-tables.ts';
 
 /** What can be queried: connections, and under each its schemas, tables and columns, read when opened. */
 export function ConnectionsPanel(props: ConnectionsPanelProps) {
@@ -24,7 +27,15 @@ export function ConnectionsPanel(props: ConnectionsPanelProps) {
   const [form, setForm] = useState<{ readonly profile: ConnectionProfile | undefined }>();
   const [removing, setRemoving] = useState<ConnectionInfo>();
   const [wanted, setWanted] = useState<RemoteTable>();
-  const { onInsert } = props;
+  const [revealed, setRevealed] = useState<string>();
+  const readTables = useReadTables();
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  const { start: preview, question } = usePreview(
+    useCallback((table) => latest.current.onPreview(table), []),
+  );
 
   const edit = useCallback(
     (connection: ConnectionInfo) =>
@@ -35,14 +46,26 @@ export function ConnectionsPanel(props: ConnectionsPanelProps) {
         .catch(() => undefined),
     [activity, client],
   );
-  const nodes = useMemo(
-    () =>
-      filterNodes(
-        treeNodes(catalog, { ...props, onEdit: edit, onRemove: setRemoving, onMaterialise: setWanted }),
-        search.trim().toLowerCase(),
-      ),
-    [catalog, props, edit, search],
+  // The same ones always, so that nodes that were made with them stay.
+  const actions = useMemo(
+    (): TreeActions => ({
+      onInsert: (name) => latest.current.onInsert(name),
+      onRun: (start) => latest.current.onRun(start),
+      onQuery: (connectionId) => latest.current.onQuery(connectionId),
+      onPreview: preview,
+      onReadTables: ({ id, name }) => readTables(id, name),
+      onEdit: edit,
+      onRemove: setRemoving,
+      onMaterialise: setWanted,
+    }),
+    [preview, readTables, edit],
   );
+  const known = useMemo(
+    () => ({ actions, connections: catalog.connections, nodes: new WeakMap() }),
+    [actions, catalog.connections],
+  ).nodes;
+  const nodes = useMemo(() => treeNodes(catalog, known, actions), [catalog, known, actions]);
+  const shown = useCallback(() => setRevealed(undefined), []);
   if (form !== undefined) {
     return (
       <ConnectionForm
@@ -70,7 +93,7 @@ export function ConnectionsPanel(props: ConnectionsPanelProps) {
         }
       >
         <SearchField
-          label="Search what is open below"
+          label="Search the catalogs"
           placeholder="Search tables and columns"
           value={search}
           onChange={setSearch}
@@ -80,19 +103,34 @@ export function ConnectionsPanel(props: ConnectionsPanelProps) {
         <ErrorState title="The connections could not be read" error={catalog.error} />
       ) : catalog.connections === undefined ? (
         <LoadingState label="Reading the connections" />
-      ) : (
+      ) : search.trim() === '' ? (
         <Tree
           label="Connections"
           nodes={nodes}
           expanded={catalog.expanded}
           onExpand={catalog.expand}
           onOpen={(id) => {
-            const column = catalog.nodeOf(id);
-            if (column !== undefined) onInsert(sqlNameOfNode(column));
+            const name = catalog.sqlNameOf(id);
+            if (name !== undefined) props.onInsert(name);
           }}
-          renderEmpty={() => <EmptyState title={`Nothing that is open matches “${search}”.`} />}
+          renderEmpty={() => null}
+          reveal={revealed}
+          onRevealed={shown}
+        />
+      ) : (
+        <SearchResults
+          text={search}
+          connections={catalog.connections}
+          actions={actions}
+          onReadTables={actions.onReadTables}
+          onReveal={(connectionId, path) => {
+            setSearch('');
+            catalog.openTo(connectionId, path);
+            setRevealed(keyOf(connectionId, path));
+          }}
         />
       )}
+      {question}
       {wanted === undefined ? null : (
         <MaterialiseDialog
           table={wanted}

@@ -10,7 +10,7 @@ import { describeBytes } from '#shared/text/bytes.ts';
 
 export interface RemoteTable {
   readonly connectionId: string;
-  readonly node: CatalogNode;
+  readonly node: Pick<CatalogNode, 'name' | 'rows' | 'bytes'>;
   /** As SQL writes it. */
   readonly sqlName: string;
 }
@@ -55,7 +55,10 @@ export function MaterialiseDialog({ table, onConfirm, onClose }: MaterialiseDial
   );
 }
 
-function sizeText({ rows, bytes }: CatalogNode, estimate: CostEstimate | AppError | undefined): string {
+function sizeText(
+  { rows, bytes }: RemoteTable['node'],
+  estimate: CostEstimate | AppError | undefined,
+): string {
   const planned = estimate !== undefined && 'rows' in estimate ? estimate.rows : undefined;
   const known = rows ?? planned;
   const parts = [
@@ -65,7 +68,7 @@ function sizeText({ rows, bytes }: CatalogNode, estimate: CostEstimate | AppErro
   return parts.length === 0 ? 'Its source does not say how large it is.' : `It has ${parts.join(', ')}.`;
 }
 
-function priceText(estimate: CostEstimate | AppError | undefined): string {
+export function priceText(estimate: CostEstimate | AppError | undefined): string {
   if (estimate === undefined) return 'Asking what reading it costs…';
   if ('code' in estimate) return `What reading it costs is not known: ${estimate.message}`;
   if (estimate.bytes === undefined) return estimate.basis;

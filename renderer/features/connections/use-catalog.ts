@@ -5,8 +5,9 @@ import type { CatalogLevel, ConnectionInfo } from '#shared/contract/connections.
 import type { Client } from '#shared/contract/contract.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import { toAppError } from '#shared/errors/wire.ts';
-import { type CatalogNode, catalogNodeSchema } from '#shared/model/catalog.ts';
+import { catalogNodeSchema } from '#shared/model/catalog.ts';
 import { localConnectionId } from '#shared/model/ids.ts';
+import { sqlNameOfNode } from '#shared/sql/node-name.ts';
 
 /** The id of a node in the tree: its connection and its path. */
 export function keyOf(connectionId: string, path: readonly string[]): string {
@@ -22,9 +23,14 @@ export interface CatalogTree {
   readonly expanded: ReadonlySet<string>;
   /** What is known below a node; undefined while it has not been read. */
   levelOf(connectionId: string, path: readonly string[]): Level | undefined;
-  nodeOf(key: string): CatalogNode | undefined;
+  /** What is known of a node, as SQL writes it; undefined where SQL has no name for it. */
+  sqlNameOf(key: string): string | undefined;
   /** Opens exactly these nodes and reads what they hold. */
   expand(keys: ReadonlySet<string>): void;
+  /** Opens everything above a node. */
+  openTo(connectionId: string, path: readonly string[]): void;
+  /** Asks the source for one level again. */
+  retry(connectionId: string, path: readonly string[]): void;
   /** Asks the source anew for every open level of one connection, or of all. */
   refresh(connectionId?: string): void;
 }
@@ -97,13 +103,18 @@ export function useCatalog(): CatalogTree {
       error,
       expanded: open,
       levelOf: (connectionId, path) => levels.get(keyOf(connectionId, path)),
-      nodeOf(key) {
+      sqlNameOf(key) {
         const { connectionId, path } = partsOf(key);
         const siblings = levels.get(keyOf(connectionId, path.slice(0, -1)));
         if (siblings === undefined || 'error' in siblings) return undefined;
-        return siblings.nodes.find((node) => keyOf(connectionId, node.path) === key);
+        const node = siblings.nodes.find((one) => keyOf(connectionId, one.path) === key);
+        const connection = connections?.find(({ id }) => id === connectionId);
+        return node === undefined || connection === undefined ? undefined : sqlNameOfNode(node, connection);
       },
       expand: setExpanded,
+      openTo: (connectionId, path) =>
+        setExpanded(new Set([...open, ...path.map((_, depth) => keyOf(connectionId, path.slice(0, depth)))])),
+      retry: (connectionId, path) => void read(keyOf(connectionId, path), true),
       refresh(connectionId) {
         for (const key of open) {
           if (connectionId === undefined || partsOf(key).connectionId === connectionId) void read(key, true);

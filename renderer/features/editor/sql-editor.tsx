@@ -2,6 +2,7 @@ import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { LoadingState } from '#renderer/components/state/index.ts';
 import { languageOf } from './monaco/dialect-language.ts';
 import { documentUri, useEditorKit, useMonaco } from './monaco/editor-kit.tsx';
+import { takeDrops } from './monaco/insert-name.ts';
 import type { Monaco } from './monaco/load-monaco.ts';
 import { followTheme, themeName } from './monaco/theme.ts';
 import type { Target } from './sql-help.ts';
@@ -91,6 +92,7 @@ function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
       tabSize: 2,
       insertSpaces: true,
       contextmenu: true,
+      dropIntoEditor: { enabled: false },
       links: false,
       renderFinalNewline: 'on',
       occurrencesHighlight: 'singleFile',
@@ -108,6 +110,7 @@ function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
     // A new tab is there to be written into; and where the focus went with the editor before, it comes here.
     if (latest.current.value === '' || document.activeElement === document.body) editor.focus();
 
+    const stopDrops = takeDrops(host.current, editor, () => latest.current.target.dialect);
     const subscriptions = [
       model.onDidChangeContent(() => latest.current.onChange(model.getValue())),
       editor.onDidChangeCursorPosition((event) => latest.current.onCursor(model.getOffsetAt(event.position))),
@@ -115,6 +118,7 @@ function LoadedEditor(props: SqlEditorProps & { readonly monaco: Monaco }) {
     return () => {
       kit.viewStates.set(tabId, editor.saveViewState());
       for (const subscription of subscriptions) subscription.dispose();
+      stopDrops();
       editorRef.current = undefined;
       editor.dispose();
     };
