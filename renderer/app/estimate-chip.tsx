@@ -16,7 +16,12 @@ function figures({ kind, bytes, leastBytes, cost, leastCost }: CostEstimate): st
   const most = kind === 'upper-bound' && leastBytes === undefined ? '≤ ' : '';
   const read = range(leastBytes === undefined ? undefined : describeBytes(leastBytes), describeBytes(bytes));
   if (cost === undefined) return `${most}${read}`;
-  const price = range(leastCost === undefined ? undefined : moneyText(leastCost), moneyText(cost));
+  // The currency is said once.
+  const least = leastCost === undefined ? undefined : moneyText(leastCost);
+  const price = range(
+    least === moneyText(cost) ? least : least?.replace(` ${cost.currency}`, ''),
+    moneyText(cost),
+  );
   return `${most}${read} · ${most}${price}`;
 }
 

@@ -6,15 +6,11 @@
  *
  *   npm run screenshots [-- WORD…]     only the sizes and themes named, e.g. `light wide`
  */
-import { spawn } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { chromium } from 'playwright-core';
-
-const root = path.resolve(import.meta.dirname, '../..');
-const kept = path.join(root, 'docs', 'screens');
+import { walk } from './pictures.mjs';
+import { startSources } from './source-screens.mjs';
 
 /** The pictures the documentation shows, and the themes it shows them in, in the large window. */
 const shown = new Map([
@@ -31,43 +27,17 @@ const shown = new Map([
   ['results', ['light']],
 ]);
 
-const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 1024, height: 700 } };
-const themes = ['light', 'dark'];
-const wanted = new Set(process.argv.slice(2));
-
 const place = await mkdtemp(path.join(tmpdir(), 'backcast-screens-'));
-const workspace = path.join(place, 'Backcast');
 const pictures = path.join(place, 'pictures');
-await mkdir(pictures);
-
-await finished(spawn(process.execPath, [path.join(root, 'main/hosts/build.mjs')], { stdio: 'inherit' }));
-const host = spawn(
-  process.execPath,
-  [path.join(root, 'main/hosts/start.mjs'), '--no-open', '--workspace', workspace],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const wanted = new Set(process.argv.slice(2));
+const workspace = path.join(place, 'Backcast');
+await walk({ workspace, pictures, shown, wanted, screens, build: true });
+const sources = await startSources(path.join(place, 'sources'));
 try {
-  const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
-  page.setDefaultTimeout(15_000);
-  await page.goto(await loginUrl(host));
-  await page.getByRole('navigation', { name: 'Panels' }).waitFor({ timeout: 120_000 });
-  for (const [name, reach] of Object.entries(screens(page))) {
-    await page.setViewportSize(sizes.wide);
-    await reach();
-    await take(page, name);
-  }
-} catch (error) {
-  const page = browser.contexts()[0]?.pages()[0];
-  await page?.screenshot({ path: path.join(pictures, 'where-it-stopped.png') });
-  process.stderr.write(`Where it stopped: ${pictures}\n`);
-  throw error;
+  await walk({ ...sources, pictures, wanted });
 } finally {
-  await browser.close();
-  host.kill();
+  await sources.close();
+  await rm(sources.workspace, { recursive: true, force: true });
   await rm(workspace, { recursive: true, force: true });
 }
 process.stdout.write(`All pictures: ${pictures}\n`);
@@ -164,28 +134,6 @@ function screens(page) {
   };
 }
 
-async function take(page, name) {
-  for (const [size, viewport] of Object.entries(sizes)) {
-    for (const theme of themes) {
-      const words = [size, theme, name];
-      if (wanted.size > 0 && !words.some((word) => wanted.has(word))) continue;
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.waitForFunction((is) => document.documentElement.dataset.theme === is, theme);
-      // Sizes are measured and drawn anew in the frames after.
-      await page.evaluate(
-        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-      );
-      await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
-      const file = path.join(pictures, `${name}-${size}-${theme}.png`);
-      await page.screenshot({ path: file });
-      if (size === 'wide' && shown.get(name)?.includes(theme)) {
-        await copyFile(file, path.join(kept, `${name}${theme === 'dark' ? '-dark' : ''}.png`));
-      }
-    }
-  }
-}
-
 /** A file as someone keeps it: a title row's worth of care, one line with a column too many. */
 async function importedFile() {
   const channels = ['Search', 'Social', 'Partners', 'Shops', 'Direct'];
@@ -198,22 +146,4 @@ async function importedFile() {
   const file = path.join(place, 'Marketing spend.csv');
   await writeFile(file, `day,channel,invoice,spend\n${lines.join('\n')}\n`);
   return file;
-}
-
-function loginUrl(child) {
-  return new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const found = /http:\/\/127\.0\.0\.1:\d+\/\?login=\S+/.exec(line);
-      if (found !== null) resolve(found[0]);
-    });
-    child.once('exit', (code) => reject(new Error(`The host ended with ${code}.`)));
-  });
-}
-
-function finished(child) {
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`The build ended with ${code}.`)),
-    );
-  });
 }

@@ -1,51 +1,27 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Clock, systemClock } from '#main/platform/clock.ts';
-import { type AwsDouble, startAwsDouble } from '../helpers/aws/double.ts';
 import { type RunningHost, startBuiltHost } from '../helpers/browser-host.ts';
 import { launchChromium, openWatchedPage } from '../helpers/chromium.ts';
 import { cli } from '../helpers/cli.ts';
 import { temporaryFolder } from '../helpers/core.ts';
+import { type SourceWorld, startSourceWorld } from '../helpers/source-world.ts';
 
 let place: Awaited<ReturnType<typeof temporaryFolder>>;
-let double: AwsDouble<Clock>;
+let world: SourceWorld;
+let double: SourceWorld['double'];
 let host: RunningHost;
 let browser: Browser;
 let page: Page;
 let problems: string[];
-let logins = 0;
-let closeLogins: () => void;
-
-/** A program called `aws`, whose `sso login` is a login at the double. */
-async function fakeAws(home: string): Promise<Record<string, string>> {
-  const server = createServer((_request, response) => {
-    logins += 1;
-    void double.sso
-      .writeHome(home, { profile: 'analyst' })
-      .then(() => response.end('Successfully logged into Start URL'));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closeLogins = () => server.close();
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const bin = path.join(place.folder, 'bin');
-  await mkdir(bin);
-  await writeFile(
-    path.join(bin, 'aws'),
-    `#!${process.execPath}\nfetch('http://127.0.0.1:${port}').then((r) => r.text()).then(console.log);\n`,
-    { mode: 0o755 },
-  );
-  return { PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` };
-}
 
 beforeAll(async () => {
   place = await temporaryFolder();
   const workspace = path.join(place.folder, 'workspace');
   expect((await cli('sample', '--workspace', workspace)).code).toBe(0);
-  double = await startAwsDouble({ clock: systemClock });
+  world = await startSourceWorld(place.folder);
+  ({ double } = world);
   await double.athena.addTable({
     database: 'main',
     name: 'plays',
@@ -63,15 +39,7 @@ beforeAll(async () => {
   });
   double.athena.rule({ runMs: 50, queueMs: 10 });
   double.athena.rule({ matches: /slow/, runMs: 600_000 });
-  const home = path.join(place.folder, 'home');
-  await double.sso.writeHome(home, { profile: 'analyst' });
-  double.sso.expire();
-  host = await startBuiltHost(workspace, [], {
-    HOME: home,
-    AWS_ENDPOINT_URL: double.endpoint,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    ...(await fakeAws(home)),
-  });
+  host = await startBuiltHost(workspace, [], world.environment);
   browser = await launchChromium();
   ({ page, problems } = await openWatchedPage(browser, { viewport: { width: 1440, height: 900 } }));
   page.setDefaultTimeout(30_000);
@@ -81,9 +49,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await host?.stop();
-  closeLogins?.();
   await place?.remove();
-  await double?.close();
+  await world?.close();
 });
 
 const field = (name: string): Locator => page.getByRole('textbox', { name, exact: true });
@@ -120,7 +87,7 @@ it('signs in once, for a test that waited for it', async () => {
   const steps = page.getByRole('list', { name: 'Test of the connection' });
   await steps.getByText('First query').waitFor();
   expect(await steps.getByLabel('Failed').count()).toBe(0);
-  expect(logins).toBe(1);
+  expect(world.logins()).toBe(1);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
 });
 

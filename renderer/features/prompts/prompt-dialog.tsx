@@ -74,6 +74,7 @@ function Password({ prompt, others, onAnswer, onDismiss }: PartProps<'password'>
     >
       <form
         id="prompt-password"
+        className="prompt__fields"
         onSubmit={(event) => {
           event.preventDefault();
           onAnswer({ text, remember });
