@@ -1,5 +1,6 @@
 import { AppError, assertNever } from '#shared/errors/app-error.ts';
 import { type Cell, type Column, type ColumnType, isNumericKind } from '#shared/model/column.ts';
+import { exactText } from '#shared/model/exact-number.ts';
 import type { Aggregate } from '#shared/model/pivot.ts';
 import { quoteName } from '../engine/sql-text.ts';
 import { rowNumber } from './derived.ts';
@@ -9,6 +10,7 @@ import { doubleSql, type FieldFigures, type Figures } from './field-figures.ts';
 import type { Part } from './part.ts';
 import { quotient } from './quotient.ts';
 import { weightedAverage } from './weighted-average.ts';
+import { holdsSums, mayBeWide, type WideSum, wideSum } from './wide-sum.ts';
 
 /** A value that is read of each cell, as SQL of the parts of the term that it belongs to. */
 export interface ReadTerm {
@@ -25,8 +27,8 @@ export interface Term {
   /** SQL of what a distinct count counts. */
   readonly distinct?: string;
   /**
-   * Of an expression: its aggregates, and the value made of what they are in a cell, which the engine's 38 digits
-   * do not limit.
+   * Of an expression or a sum of very long numbers: aggregates, and the value made of what they are in a cell, which
+   * the engine's 38 digits do not limit.
    */
   readonly byCell?: { readonly terms: readonly ReadTerm[]; value(cells: readonly Cell[]): Cell };
 }
@@ -115,6 +117,54 @@ function sumOf(column: Column, figures: Figures): Pick<Term, 'parts' | 'value'> 
   return { parts: [{ rows: `sum(${number})`, combine: 'sum' }], value: only };
 }
 
+/** The field's sum in two halves, where its numbers are so long that the engine might not hold it in one. */
+function wideSumOf(column: Column, figures: Figures): WideSum | null {
+  if (!mayBeWide(column) || holdsSums(figuresOf(column, figures))) return null;
+  return wideSum(numberSql(column), column);
+}
+
+function sum(column: Column, figures: Figures): Term {
+  const type = sumType(column);
+  const wide = wideSumOf(column, figures);
+  if (wide === null) return { type, ...sumOf(column, figures) };
+  const { parts, value, terms, exact } = wide;
+  return {
+    type,
+    parts,
+    value,
+    byCell: {
+      terms,
+      value(cells) {
+        const whole = exact(cells);
+        if (whole === null) return null;
+        return type.kind === 'integer' ? whole.units : exactText(whole);
+      },
+    },
+  };
+}
+
+function average(column: Column, figures: Figures): Term {
+  const wide = wideSumOf(column, figures);
+  const { parts, value } = wide ?? sumOf(column, figures);
+  const count: Part = { rows: `count(${quoteName(column.field)})`, combine: 'sum' };
+  const term: Term = {
+    type: double,
+    parts: [...parts, count],
+    value: (all) => quotient(value(all.slice(0, -1)), all.at(-1) ?? 'NULL', column.type),
+  };
+  if (wide === null) return term;
+  return {
+    ...term,
+    byCell: {
+      terms: [...wide.terms, { type: bigint, sql: (all) => all.at(-1) ?? 'NULL' }],
+      value(cells) {
+        const whole = wide.exact(cells);
+        return whole === null ? null : Number(exactText(whole)) / Number(cells.at(-1));
+      },
+    },
+  };
+}
+
 /** Exact numbers: half the sum of the two in the middle, which is one digit more. Doubles: as a percentile. */
 function median(column: Column, figures: Figures): Term {
   const scale = (column.type.scale ?? 0) + 1;
@@ -165,6 +215,7 @@ export function figuredColumns({ aggregate, column, weight }: AggregateCall): Co
   switch (aggregate) {
     case 'sum':
     case 'average':
+      return column.type.kind === 'float' || mayBeWide(column) ? [column] : [];
     case 'median':
       return column.type.kind === 'float' ? [column] : [];
     case 'percentile':
@@ -200,16 +251,10 @@ export function planAggregate(call: AggregateCall, figures: Figures): Term {
       };
     case 'sum':
       requireNumber(aggregate, column);
-      return { type: sumType(column), ...sumOf(column, figures) };
-    case 'average': {
+      return sum(column, figures);
+    case 'average':
       requireNumber(aggregate, column);
-      const sum = sumOf(column, figures);
-      return {
-        type: double,
-        parts: [...sum.parts, { rows: `count(${name})`, combine: 'sum' }],
-        value: (parts) => quotient(sum.value(parts.slice(0, -1)), parts.at(-1) ?? 'NULL', column.type),
-      };
-    }
+      return average(column, figures);
     case 'distinct':
       return {
         type: bigint,

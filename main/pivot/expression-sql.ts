@@ -134,8 +134,17 @@ class Compiler {
     const end = this.parts.length;
     const sql = (parts: readonly string[]) => `(${term.value(parts.slice(start, end))})`;
     const place = this.terms.length;
-    this.terms.push({ type: term.type, sql });
-    return { type: term.type, sql, value: (aggregates) => aggregates[place] ?? null };
+    const { byCell } = term;
+    const terms = byCell?.terms ?? [{ type: term.type, sql: term.value }];
+    for (const one of terms) {
+      this.terms.push({ type: one.type, sql: (parts) => `(${one.sql(parts.slice(start, end))})` });
+    }
+    const value: Compiled['value'] = (aggregates) => {
+      if (byCell === undefined) return aggregates[place] ?? null;
+      const cells = terms.map(({ type }, index) => cellOfValue(aggregates[place + index] ?? null, type));
+      return valueOfCell(byCell.value(cells), term.type);
+    };
+    return { type: term.type, sql, value };
   }
 
   #numeric(expression: Expression): Compiled {
