@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { TabPanel, Tabs } from 'react-aria-components';
+import { Tabs } from 'react-aria-components';
 import { Group, Panel } from 'react-resizable-panels';
 import { z } from 'zod';
 import { useStore } from 'zustand';
@@ -13,6 +13,7 @@ import { type PanelName, panels, Rail } from './rail.tsx';
 import { useSetting } from './settings.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { StatusBar } from './status-bar.tsx';
+import { TabPanel } from './tab-panel.tsx';
 import { TabStrip } from './tab-strip.tsx';
 import { useFrameCommands } from './use-frame-commands.ts';
 import { Welcome } from './welcome.tsx';
@@ -108,7 +109,7 @@ function Centre({ newTabKeys }: { readonly newTabKeys: string }) {
         onNew={() => tabs.open()}
         onClose={closeTab}
       />
-      <TabPanel key={active.id} id={active.id} className="frame__tab-panel">
+      <TabPanel key={active.id} className="frame__tab-panel">
         <QueryTab tab={active} />
       </TabPanel>
     </Tabs>

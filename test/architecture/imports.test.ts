@@ -39,7 +39,7 @@ const rules: readonly Rule[] = [
       'echarts',
     ],
   })),
-  { of: 'renderer/', may: ['shared/'], packages: [...react, 'react-dom'] },
+  { of: 'renderer/', may: ['shared/'], packages: [...react, 'react-aria', 'react-dom'] },
   { of: 'main/platform/', may: ['shared/'], packages: ['zod', '@napi-rs/keyring'], node: true },
   {
     of: 'main/aws/',
