@@ -5,7 +5,7 @@ import { useRunningActivities } from '#renderer/components/activity/index.ts';
 import { Button } from '#renderer/components/button/index.ts';
 import { Progress } from '#renderer/components/progress/progress.tsx';
 import { billedText, describeElapsed, rowsText } from '#renderer/components/text/describe.ts';
-import type { StatementRun } from '#renderer/features/editor/index.ts';
+import type { StatementRun, TabRun } from '#renderer/features/editor/index.ts';
 import { useWorkbench } from './workbench-context.tsx';
 import './status-bar.css';
 
@@ -36,7 +36,7 @@ export function StatusBar() {
           {rows === undefined ? null : `${rowsText(rows)} · `}
           {describeElapsed(run.elapsedMs)}
           {paid === '' ? null : ` · ${paid}`}
-          {run.state === 'failed' ? ' · failed' : run.state === 'stopped' ? ' · stopped' : null}
+          {run.state === 'failed' ? ' · failed' : run.state === 'stopped' ? stoppedText(run) : null}
         </span>
       )}
       {saveError === undefined ? null : (
@@ -69,6 +69,10 @@ function Running() {
       </Button>
     </span>
   ));
+}
+
+function stoppedText(run: TabRun): string {
+  return run.statements.at(-1)?.outcome === 'left' ? ' · left at its source' : ' · stopped';
 }
 
 /** What the statements of a run read and cost, together. */

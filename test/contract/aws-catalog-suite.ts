@@ -120,7 +120,7 @@ export function awsCatalogSuite(name: string, start: () => Promise<AwsPeer>): vo
 
     async function sizeOf(read: ReadTable) {
       const { bytes, columnar, certain, warnings } = await tableSize(
-        { aws: reach.aws, metadata: metadata(), profile },
+        { aws: reach.aws, metadata: metadata(), profile, mayFilter: () => true },
         read,
         reach.context(),
       );

@@ -51,6 +51,15 @@ test('a partitioned table costs what its wanted partitions hold', async () => {
   expect(calls.at(-1)?.input).toMatchObject({ ExcludeColumnSchema: true });
 });
 
+test('a statement that filters on no partition is warned of, though its plan names them all', async () => {
+  const all = await estimate('SELECT id FROM logs.events');
+  expect(all.warnings).toEqual([
+    'logs.events has partitions, and nothing filters on dt, hour: all 6 partitions are read.',
+  ]);
+  expect(all.basis).toContain('all 6 partitions of logs.events');
+  expect((await estimate('SELECT id FROM logs.events WHERE hour >= 0')).warnings).toEqual([]);
+});
+
 test('a filter that leaves nothing costs nothing', async () => {
   const none = await estimate("SELECT id FROM logs.events WHERE dt = '1999-01-01'");
   expect(none).toMatchObject({ kind: 'exact', bytes: 0, cost: { amount: 0 } });

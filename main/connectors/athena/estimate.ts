@@ -1,6 +1,7 @@
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { CostEstimate } from '#shared/model/cost.ts';
 import { isHiveStatement } from '#shared/sql/athena-statements.ts';
+import { tokenize } from '#shared/sql/tokens.ts';
 import type { AwsContext } from '../../aws/aws.ts';
 import type { Statement } from '../connector.ts';
 import { explainAs } from './explain.ts';
@@ -12,7 +13,7 @@ import { type AthenaProfile, priceOf } from './profile.ts';
 import { readsEachOnce, scansIn } from './scans.ts';
 import { TooManyObjects } from './stored-bytes.ts';
 import { namedTables } from './suggestions.ts';
-import { type TableSize, tableSize } from './table-size.ts';
+import { type SizeTools, type TableSize, tableSize } from './table-size.ts';
 
 function unknown(basis: string, warnings: readonly string[] = []): CostEstimate {
   return { kind: 'unknown', basis, warnings: [...warnings] };
@@ -117,6 +118,26 @@ function timesOf(plan: IoPlan, distributed: string, read: ReadTable): number | u
   return scans === undefined ? undefined : Math.max(1, scans - (entries.length - 1));
 }
 
+/**
+ * Whether a statement may filter on columns of a table: it names one of them, or it does not name the table itself,
+ * which then stands in a view that may.
+ */
+function filterTest(sql: string): SizeTools['mayFilter'] {
+  const names = new Set(
+    tokenize(sql, 'athena')
+      .filter(({ kind }) => kind === 'word' || kind === 'quoted-name')
+      .map(({ start, end }) =>
+        sql
+          .slice(start, end)
+          .replace(/^["`]|["`]$/g, '')
+          .toLowerCase(),
+      ),
+  );
+  const tables = new Set(namedTables(sql).map((parts) => parts.at(-1)?.toLowerCase()));
+  return ({ table }, columns) =>
+    !tables.has(table.toLowerCase()) || columns.some(({ name }) => names.has(name.toLowerCase()));
+}
+
 function outsideGlue({ catalog }: ReadTable): boolean {
   return catalog.toLowerCase() !== glueCatalog;
 }
@@ -153,10 +174,11 @@ export async function estimateCost(
         `The sizes of the catalog ${other.catalog} are not known: it is not Glue’s of this account.`,
       );
     }
+    const mayFilter = filterTest(query.sql);
     const once = readsEachOnce(query.sql, plan.tables);
     const sizes = await Promise.all(
       plan.tables.map(async (read): Promise<Measured> => {
-        const size = await tableSize({ aws: tools.aws, metadata, profile }, read, context);
+        const size = await tableSize({ aws: tools.aws, metadata, profile, mayFilter }, read, context);
         return { ...size, times: once ? 1 : timesOf(plan, distributed, read) };
       }),
     );

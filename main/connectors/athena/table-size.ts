@@ -23,6 +23,11 @@ export interface SizeTools {
   readonly aws: Aws;
   readonly metadata: Metadata;
   readonly profile: AthenaProfile;
+  /**
+   * Whether the statement may filter on these columns of a table. A plan names the values of all partitions where
+   * nothing filters, too: its constraints alone do not tell.
+   */
+  mayFilter(read: ReadTable, columns: readonly PartitionColumn[]): boolean;
 }
 
 function isColumnar({ StorageDescriptor: descriptor }: Table): boolean {
@@ -51,7 +56,7 @@ function valuesInPath(key: string, columns: readonly PartitionColumn[]): readonl
 
 /** A table whose partitions Glue does not list: what of all its files may be read, as far as their paths tell. */
 async function sizeByPaths(
-  { aws, profile }: SizeTools,
+  { aws, profile, mayFilter }: SizeTools,
   read: ReadTable,
   table: Table,
   context: AwsContext,
@@ -72,7 +77,7 @@ async function sizeByPaths(
     certain: !isIceberg && columns.length === 0,
     words: `${what} of ${name}, ${describeBytes(bytes)} in S3`,
     warnings:
-      columns.length > 0 && !isFiltered(columns, read.constraints)
+      columns.length > 0 && !(isFiltered(columns, read.constraints) && mayFilter(read, columns))
         ? [`${name} has partitions, and nothing filters on ${listed(columns)}: all of it is read.`]
         : [],
   };
@@ -90,7 +95,7 @@ function inFolders(folders: ReadonlySet<string>): (object: S3Object) => boolean 
 }
 
 async function sizeByPartitions(
-  { aws, metadata, profile }: SizeTools,
+  { aws, metadata, profile, mayFilter }: SizeTools,
   read: ReadTable,
   table: Table,
   context: AwsContext,
@@ -114,7 +119,7 @@ async function sizeByPartitions(
     many && folders.every((folder) => folder.startsWith(root))
       ? await storedBytes(aws, profile, [root], context, inFolders(new Set(folders)))
       : await storedBytes(aws, profile, folders, context);
-  const filtered = isFiltered(columns, read.constraints);
+  const filtered = isFiltered(columns, read.constraints) && mayFilter(read, columns);
   const count = wanted.length === 1 ? '1 partition' : `${wanted.length} partitions`;
   return {
     bytes,

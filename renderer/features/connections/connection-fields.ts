@@ -31,7 +31,7 @@ const aws = (at: string): readonly FormField[] => [
     path: `${at}.profile`,
     label: 'AWS profile',
     control: 'aws-profile',
-    description: 'Of the AWS config of this machine; empty for what the environment gives.',
+    description: 'Of the AWS config of this machine, or what the environment gives.',
   },
   { path: `${at}.region`, label: 'Region', control: 'text', placeholder: 'that of the profile' },
 ];
