@@ -24,9 +24,9 @@ afterEach(async () => {
 const figures = `SELECT 'a' AS word, 1::INTEGER AS whole, 0.10::DECIMAL(12,2) AS money, 1e16::DOUBLE AS ratio
   UNION ALL SELECT 'b', 3, 0.20, 1.5 UNION ALL SELECT 'b', 3, NULL, -1e16`;
 
-function exportFigures() {
+function exportFigures(sql = figures) {
   return withEngine(place.folder, async (engine) => {
-    const info = await keepSelect(core, engine, figures);
+    const info = await keepSelect(core, engine, sql);
     const target = path.join(place.folder, 'figures.xlsx');
     await runExport(core.client, {
       what: { kind: 'result', id: info.id, view: { filters: [], sort: [] } },
@@ -69,6 +69,19 @@ it('says where a workbook came from: in its properties, and on its last sheet', 
     const sheet = unzip(await readBytes(target)).get('xl/worksheets/sheet1.xml')?.text ?? '';
     const crc = crc32(sheet).toString(16).padStart(8, '0');
     expect(fromProperties.sheets).toEqual([{ name: 'Facts', data: true, crc32: crc }]);
+  } finally {
+    await workbook.close();
+  }
+});
+
+it('totals exactly what the engine cannot add up in its 38 digits', async () => {
+  const long = 10n ** 38n - 7n;
+  const value = `CAST('${long}' AS DECIMAL(38,0))`;
+  const { target } = await exportFigures(`SELECT ${value} AS long FROM range(3) UNION ALL SELECT NULL`);
+  const workbook = await openPackage(target, 'figures.xlsx');
+  try {
+    const { totals } = await readEvidence(workbook);
+    expect(totals).toMatchObject([{ column: 'long', count: 3, nulls: 1, sum: String(3n * long) }]);
   } finally {
     await workbook.close();
   }

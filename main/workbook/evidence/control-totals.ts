@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { ControlTotal } from '#shared/contract/evidence.ts';
 import { type Column, isNumericKind } from '#shared/model/column.ts';
+import { exactText } from '#shared/model/exact-number.ts';
 import { quoteName } from '../../engine/sql-text.ts';
 import { exactSum, type FloatScale, floatScaleSql } from '../../pivot/exact-float-sum.ts';
+import { mayBeWide, wideSum } from '../../pivot/wide-sum.ts';
 import { type RowSource, readChunks, type SourceReader } from '../row-source.ts';
 
 async function readRow(reader: SourceReader, source: RowSource, selected: readonly string[]) {
@@ -49,6 +51,23 @@ function sumSql(column: Column, scales: ReadonlyMap<string, FloatScale>): string
     : `sum(${quoteName(column.field)})`;
 }
 
+/** The sum of a column whose numbers are so long that the engine may not hold it; null where there are no values. */
+async function readWideSum(
+  reader: SourceReader,
+  source: RowSource,
+  column: Column,
+): Promise<string | undefined> {
+  const { parts, terms, exact } = wideSum(quoteName(column.field), column);
+  const rows = parts.map((part) => part.rows);
+  const row = await readRow(
+    reader,
+    source,
+    terms.map(({ sql }) => `(${sql(rows)})::VARCHAR`),
+  );
+  const sum = exact(z.array(textSchema).parse(row));
+  return sum === null ? undefined : exactText(sum);
+}
+
 const textSchema = z.string().nullable();
 const countSchema = z.coerce.number().int();
 
@@ -66,7 +85,8 @@ export async function readControlTotals(reader: SourceReader, source: RowSource)
   const totals: ControlTotal[] = [];
   for (const column of columns) {
     const name = quoteName(column.field);
-    const values = [sumSql(column, scales), `min(${name})`, `max(${name})`];
+    const isWide = mayBeWide(column);
+    const values = [isWide ? 'NULL' : sumSql(column, scales), `min(${name})`, `max(${name})`];
     const [count, nulls, distinct, sum, min, max] = await readRow(reader, source, [
       `count(${name})`,
       `count(*) - count(${name})`,
@@ -74,7 +94,11 @@ export async function readControlTotals(reader: SourceReader, source: RowSource)
       ...values.map((value) => `(${value})::VARCHAR`),
     ]);
     const text = (value: unknown) => textSchema.parse(value ?? null) ?? undefined;
-    const figures = { sum: text(sum), min: text(min), max: text(max) };
+    const figures = {
+      sum: isWide ? await readWideSum(reader, source, column) : text(sum),
+      min: text(min),
+      max: text(max),
+    };
     totals.push({
       column: column.field,
       kind: column.type.kind,
