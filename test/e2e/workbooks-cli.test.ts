@@ -54,6 +54,10 @@ describe('backcast fill', () => {
       'Note: Not checked: the values that the template’s own formulas and pivots show',
     );
 
+    const again = await backcast('verify', at('filled.xlsx'), '--rerun');
+    expect(again.code).toBe(0);
+    expect(again.out).toContain('The source gives the same 2 rows today.');
+
     await editParts(at('filled.xlsx'), at('changed.xlsx'), {
       [data]: editCell('D3', (inner) => inner.replace('2.5', '2.6')),
     });
