@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import type { GetQueryResultsInput, GetQueryResultsOutput, Row } from '@aws-sdk/client-athena';
 import { placeOf } from '../catalog/catalog.ts';
-import type { ObjectStore } from '../s3/store.ts';
+import type { ObjectStore, StoredObject } from '../s3/store.ts';
 import { type AthenaEngine, quoteText } from './engine.ts';
 import { invalidRequest } from './errors.ts';
 import type { Execution } from './executions.ts';
@@ -21,35 +22,51 @@ export function createPages(engine: AthenaEngine, store: ObjectStore): Pages {
   /** The rows by number, made of the result's file when a later page is asked for. */
   const indexed = new Map<string, Promise<string>>();
 
-  function fileOf({ outcome, outputLocation }: Execution): string {
+  /** The whole lines in the first megabyte of an object that is made as it is read. */
+  async function headOf(object: StoredObject): Promise<string> {
+    const bytes = await buffer(object.read(0, Math.min(object.size, 1 << 20)));
+    const file = store.temporary();
+    await writeFile(file, bytes.subarray(0, bytes.lastIndexOf('\n') + 1));
+    return file;
+  }
+
+  /** The result's file; of one that is made as it is read its head, which is enough for the first page alone. */
+  async function fileOf({ outcome, outputLocation }: Execution, isFirst: boolean): Promise<string> {
     if (outcome === undefined) throw new Error('The query has no result.');
     if (outputLocation === null && outcome.file !== null) return outcome.file;
     if (outputLocation === null) throw new Error('The statement has no result.');
     const { bucket, prefix } = placeOf(outputLocation);
-    const file = store.get(bucket, prefix.slice(0, -1))?.file;
-    if (file === undefined) throw invalidRequest('Could not find results');
-    return file;
+    const object = store.get(bucket, prefix.slice(0, -1));
+    if (object === undefined) throw invalidRequest('Could not find results');
+    if (object.file !== undefined) return object.file;
+    if (!isFirst) throw new Error('Only the first page is given of an object that is made as it is read.');
+    return headOf(object);
   }
 
   /** The lines of the file, an empty text told from none. */
-  function lines(execution: Execution): string {
+  async function lines(execution: Execution, isFirst: boolean): Promise<string> {
+    const file = await fileOf(execution, isFirst);
     const columns = (execution.outcome?.columns ?? []).map((_, place) => `'c${place}': VARCHAR`);
-    return `read_csv(${quoteText(fileOf(execution))}, columns = {${columns.join(', ')}}, header = false, skip = 0, delim = ',',
+    return `read_csv(${quoteText(file)}, columns = {${columns.join(', ')}}, header = false, skip = 0, delim = ',',
       quote = '"', escape = '"', allow_quoted_nulls = false, auto_detect = false, max_line_size = 100000000, parallel = false)`;
   }
 
   async function index(execution: Execution): Promise<string> {
     const rows = engine.temporary();
     const connection = await engine.connect();
-    await connection.run(`COPY (FROM ${lines(execution)}) TO ${quoteText(rows)} (FORMAT parquet)`);
+    await connection.run(
+      `COPY (FROM ${await lines(execution, false)}) TO ${quoteText(rows)} (FORMAT parquet)`,
+    );
     connection.closeSync();
     return rows;
   }
 
   async function csvRows(execution: Execution, start: number, count: number): Promise<Row[]> {
     const { id } = execution;
-    let source = `FROM ${lines(execution)} LIMIT ${count}`;
-    if (start > 0) {
+    let source: string;
+    if (start === 0) {
+      source = `FROM ${await lines(execution, true)} LIMIT ${count}`;
+    } else {
       const rows = indexed.get(id) ?? index(execution);
       indexed.set(id, rows);
       source = `SELECT * EXCLUDE (file_row_number) FROM read_parquet(${quoteText(await rows)}, file_row_number = true)
@@ -64,7 +81,7 @@ export function createPages(engine: AthenaEngine, store: ObjectStore): Pages {
   }
 
   async function textRows(execution: Execution, start: number, count: number): Promise<Row[]> {
-    const text = await readFile(fileOf(execution), 'utf8');
+    const text = await readFile(await fileOf(execution, start === 0), 'utf8');
     const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
     return lines.slice(start, start + count).map((line) => rowOf([line]));
   }
