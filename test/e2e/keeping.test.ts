@@ -117,8 +117,18 @@ describe('the catalog', () => {
   it('previews a table and writes its name where the cursor is', async () => {
     await showPanel('Connections');
     const tree = page.getByRole('treegrid', { name: 'Connections' });
-    await tree.getByRole('row', { name: 'main', exact: true }).click();
-    const plans = tree.getByRole('row', { name: 'plans', exact: true });
+    const main = tree.getByRole('row', { name: /^main, / });
+    const plans = tree.getByRole('row', { name: /^plans, / });
+    // The panel reads on while it opens, and a press on a row that is drawn anew that moment is none.
+    await expect
+      .poll(
+        async () => {
+          if ((await main.getAttribute('aria-expanded')) !== 'true') await main.click();
+          return plans.isVisible();
+        },
+        { timeout: 15_000, interval: 500 },
+      )
+      .toBe(true);
     await plans.hover();
     await plans.getByRole('button', { name: 'Preview plans' }).click();
     await cell('Premium Annual').waitFor();

@@ -45,6 +45,10 @@ function partsOf(key: string): { readonly connectionId: string; readonly path: r
   return { connectionId, path };
 }
 
+function isGone({ code }: AppError, connectionId: string): boolean {
+  return code === 'not-found' && connectionId === localConnectionId;
+}
+
 /** The catalog of every connection, one level at a time; the local one is read again when results come or go. */
 export function useCatalog(): CatalogTree {
   const client = useClient();
@@ -66,14 +70,21 @@ export function useCatalog(): CatalogTree {
       if (reading.current.has(key)) return;
       reading.current.add(key);
       const { connectionId, path } = partsOf(key);
+      const ask = () => client.connections.catalog({ connectionId, path: [...path], refresh });
+      // A local name may be made anew while it is read: what is not there for a moment is asked for once more.
+      const again = (error: unknown): ReturnType<typeof ask> => {
+        if (!isGone(toAppError(error), connectionId)) throw error;
+        return ask();
+      };
       try {
-        const level = await client.connections.catalog({ connectionId, path: [...path], refresh });
+        const level = await ask().catch(again);
         setLevels((before) => new Map(before).set(key, level));
       } catch (thrown) {
         const failure = toAppError(thrown);
         // A local table that has gone meanwhile is no failure: its parent is read again too.
-        const gone = failure.code === 'not-found' && connectionId === localConnectionId;
-        if (!gone) setLevels((before) => new Map(before).set(key, { error: failure }));
+        if (!isGone(failure, connectionId)) {
+          setLevels((before) => new Map(before).set(key, { error: failure }));
+        }
       } finally {
         reading.current.delete(key);
       }
