@@ -11,6 +11,7 @@ import { runSignInCommand, ssoLoginCommand } from '../platform/sign-in-command.t
 import { searchOne } from './catalog-search.ts';
 import type { KeptTables } from './kept-tables.ts';
 import { procedures } from './procedure.ts';
+import { contextOf, withSession } from './with-session.ts';
 
 export interface ConnectionsServiceSettings {
   readonly connections: Connections;
@@ -42,25 +43,14 @@ export function createConnectionsService({
 }: ConnectionsServiceSettings) {
   const os = procedures.connections;
 
-  const contextOf = (log: Log, signal: AbortSignal | undefined): SessionContext => ({
-    signal: signal ?? new AbortController().signal,
-    log,
-    clock,
-  });
-
-  async function within<T>(
+  function within<T>(
     id: string,
     log: Log,
     signal: AbortSignal | undefined,
     work: (session: Session, context: SessionContext) => Promise<T>,
   ): Promise<T> {
-    const context = contextOf(log, signal);
-    const session = await connections.open(id, context);
-    try {
-      return await work(session, context);
-    } finally {
-      await session.close();
-    }
+    const context = contextOf(clock, log, signal);
+    return withSession(connections, id, context, (session) => work(session, context));
   }
 
   async function level(
@@ -73,7 +63,7 @@ export function createConnectionsService({
     // What is local is quicker read than kept, and changes with every run.
     const kept = id === localConnectionId || refresh ? null : await catalogs.get(id, path);
     if (kept !== null) return kept;
-    const context = contextOf(log, signal);
+    const context = contextOf(clock, log, signal);
     const session = await connections.open(id, context);
     try {
       const found = {
@@ -117,7 +107,7 @@ export function createConnectionsService({
     save: os.save.handler(({ input }) => connections.save(readProfile(input.profile))),
     remove: os.remove.handler(({ input }) => connections.remove(input.connectionId)),
     test: os.test.handler(async function* ({ input, context: { log }, signal }) {
-      yield* connections.test(readProfile(input.profile), contextOf(log, signal));
+      yield* connections.test(readProfile(input.profile), contextOf(clock, log, signal));
     }),
     awsProfiles: os.awsProfiles.handler(async () => [...(await awsProfiles())]),
     signIn: os.signIn.handler(async function* ({ input, signal }) {

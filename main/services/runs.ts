@@ -22,7 +22,6 @@ import { legalName } from '../engine/result-names.ts';
 import type { ResultStore } from '../engine/result-store.ts';
 import type { JournalEntry, RunJournal } from '../engine/run-journal.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Log } from '../platform/log.ts';
 import { createActiveRuns } from './active-runs.ts';
 import { procedures } from './procedure.ts';
 import { createFollower, type Ending, type Followed } from './run-follower.ts';
@@ -30,6 +29,7 @@ import { guardStatements } from './run-guard.ts';
 import { recorded } from './run-history.ts';
 import { readScript, type SavedQueries, type Script } from './run-source.ts';
 import { holdToBudget, spentOn } from './spending.ts';
+import { contextOf, withSession } from './with-session.ts';
 
 export interface RunsServiceSettings {
   readonly connections: Connections;
@@ -89,25 +89,6 @@ export function createRunsService(settings: RunsServiceSettings) {
   const os = procedures.runs;
   const follow = createFollower(settings);
   const active = createActiveRuns(connections, journal);
-
-  const contextOf = (log: Log, signal: AbortSignal | undefined): SessionContext => ({
-    signal: signal ?? new AbortController().signal,
-    log,
-    clock,
-  });
-
-  async function within<T>(
-    connectionId: string,
-    context: SessionContext,
-    work: (session: Session) => Promise<T>,
-  ): Promise<T> {
-    const session = await connections.open(connectionId, context);
-    try {
-      return await work(session);
-    } finally {
-      await session.close();
-    }
-  }
 
   /** Of every statement in turn; what fails says which statement it was. */
   async function ofEach<T>(script: Script, work: (statement: Statement) => Promise<T>): Promise<T[]> {
@@ -249,7 +230,11 @@ export function createRunsService(settings: RunsServiceSettings) {
       journalled: entry,
     };
     const types = new Map(Object.entries(entry.types));
-    const session = await connections.open(connectionId, context);
+    const session = await connections.open(connectionId, context).catch(async (error: unknown) => {
+      // Claimed and not followed, it could be taken up by nobody.
+      await journal.left(entry.runId);
+      throw error;
+    });
     try {
       yield { type: 'statement', index: 0, total: 1, sql };
       yield yield* active.track(entry.runId, context, 'leave', (inner) =>
@@ -295,21 +280,21 @@ export function createRunsService(settings: RunsServiceSettings) {
         queryId: script.queryId,
         parameters: script.parameters,
       };
-      yield* untilLeft(contextOf(log, signal), (inner) =>
+      yield* untilLeft(contextOf(clock, log, signal), (inner) =>
         recorded(runScript(input, script, inner), what, endOf(script), history, clock),
       );
     }),
     estimate: os.estimate.handler(async ({ input, context: { log }, signal }) => {
       const { script } = await scriptOf(input);
-      const context = contextOf(log, signal);
-      return within(input.connectionId, context, (session) =>
+      const context = contextOf(clock, log, signal);
+      return withSession(connections, input.connectionId, context, (session) =>
         ofEach(script, (statement) => session.estimate(statement, context)),
       );
     }),
     explain: os.explain.handler(async ({ input, context: { log }, signal }) => {
       const { script } = await scriptOf(input);
-      const context = contextOf(log, signal);
-      return within(input.connectionId, context, (session) =>
+      const context = contextOf(clock, log, signal);
+      return withSession(connections, input.connectionId, context, (session) =>
         ofEach(script, (statement) => session.explain(statement, context)),
       );
     }),
@@ -318,7 +303,7 @@ export function createRunsService(settings: RunsServiceSettings) {
       const entry = await journal.claim(input.runId);
       const { connectionId, sql, title, queryId, parameters } = entry;
       const last = (event: RunEvent) => event.type === 'result' || event.type === 'finished';
-      yield* untilLeft(contextOf(log, signal), (inner) =>
+      yield* untilLeft(contextOf(clock, log, signal), (inner) =>
         recorded(
           resumed(entry, inner),
           { connectionId, sql, title, queryId, parameters },
@@ -329,7 +314,7 @@ export function createRunsService(settings: RunsServiceSettings) {
       );
     }),
     stop: os.stop.handler(({ input, context: { log }, signal }) =>
-      active.stop(input.runId, contextOf(log, signal)),
+      active.stop(input.runId, contextOf(clock, log, signal)),
     ),
     leave: os.leave.handler(({ input }) => active.leave(input.runId)),
     forget: os.forget.handler(({ input }) => active.forget(input.runId)),

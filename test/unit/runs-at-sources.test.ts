@@ -182,6 +182,20 @@ describe('runs at sources that work on without us', () => {
     expect(kept).toMatchObject({ remoteId: 'remote-1', rows: 1 });
   });
 
+  it('leaves a run that could not be taken up to be taken up again', async () => {
+    await failure(
+      follow(service.client.start(request('SELECT 3 AS three')), (event) => {
+        if (event.type === 'started') void service.client.leave({ runId: event.runId });
+      }),
+    );
+    const [left] = await service.client.active();
+    const runId = left?.runId ?? '';
+    await service.connections.remove('lake');
+    expect((await failure(follow(service.client.resume({ runId })))).code).toBe('not-found');
+    await service.connections.save(profile);
+    expect(await service.client.active()).toMatchObject([{ runId, state: 'left', canResume: true }]);
+  });
+
   it('does not take over a run that a living process follows, nor forget it', async () => {
     const seen: Promise<unknown>[] = [];
     await failure(
